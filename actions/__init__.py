@@ -1,0 +1,1 @@
+"""Rasa custom actions: read slots, call care, say something, set slots."""

@@ -1,0 +1,1 @@
+"""The domain of Tiexin: profiles, consent, outreach, immunization, dates, cases, conversations."""

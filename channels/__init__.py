@@ -1,0 +1,1 @@
+"""Channels: each turns the outside format into one inbound message and back."""

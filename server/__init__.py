@@ -1,0 +1,1 @@
+"""The FastAPI application that puts channels, pages and care together."""

@@ -1,0 +1,1 @@
+"""The outreach planner and dispatcher. Never speaks to Rasa."""
