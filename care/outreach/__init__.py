@@ -1,0 +1,1 @@
+"""Writing first: what is due, whether it may be sent, and sending it exactly once."""
