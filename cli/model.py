@@ -1,0 +1,59 @@
+"""The trained assistant: found, or trained when its sources changed."""
+
+import subprocess
+import tarfile
+import tempfile
+import zlib
+from pathlib import Path
+
+from cli.errors import PlainError
+from cli.paths import BOT_PYTHON, MODELS, ROOT, VAR, shown
+from cli.processes import leashed, one_at_a_time
+from cli.progress import step
+
+QUIET = {  # for everything that loads TensorFlow
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
+TRAIN = "Training the assistant"
+
+
+def train_command(*extra: str) -> list[str]:
+    """The command that trains."""
+    return [str(BOT_PYTHON), "-m", "bot.train", "--out", str(MODELS), *extra]
+
+
+def current(seconds: dict[str, float] | None = None) -> Path:
+    """The model for what is on disk now; trains first where there is none."""
+    with one_at_a_time(VAR / "train.lock"), step(TRAIN, seconds), tempfile.TemporaryFile("w+") as errors:
+        done = subprocess.run(
+            leashed(train_command("--if-needed")),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            errors.seek(0)
+            raise PlainError(
+                "Training failed, for the reason above.",
+                last_words="\n".join(errors.read().splitlines()[-20:]),
+            )
+    lines = done.stdout.splitlines()
+    path = ROOT / (lines[-1].strip() if lines else "")
+    _readable(path)
+    return path
+
+
+def _readable(path: Path) -> None:
+    try:
+        with tarfile.open(path) as archive:
+            for _ in archive:
+                pass
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        raise PlainError(
+            f"The model {shown(path)} can't be read ({error}). Run ./tiexin train to make a new one."
+        ) from None
