@@ -131,3 +131,8 @@ def close(db: Session, case: Case, staff: Staff, outcome: str, now: datetime) ->
         raise Invalid("say what was done before closing the case")
     case.step, case.outcome, case.closed_at, case.staff_id = "closed", outcome.strip(), now, staff.id
     db.flush()
+
+
+def withdraw(case: Case, now: datetime) -> None:
+    """She needs nobody any more."""
+    case.step, case.outcome, case.closed_at = "closed", "withdrawn", now

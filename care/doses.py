@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from care import profiles
 from care.errors import Invalid
 from care.immunization import Given, OpenDose, Plan, Schedule, plan
-from care.markets import local_date
+from care.markets import MARKETS, local_date
 from care.store.models import Child, Customer
 
 LONG_DUE = timedelta(days=7)
@@ -41,7 +41,7 @@ def outlook(
     assumed: list[Given] = []
     presumed: list[OpenDose] = []
     ahead = real
-    while long_due := [dose for dose in ahead.open if dose.due_date <= heard_on - LONG_DUE]:
+    while not child.doses_missing and (long_due := [dose for dose in ahead.open if dose.due_date <= heard_on - LONG_DUE]):
         presumed += long_due
         assumed += [Given(dose.vaccine, dose.due_date) for dose in long_due]
         counted = plan(schedule, child.birth_date, [*given, *assumed], today, sex=child.sex)
@@ -53,7 +53,7 @@ def outlook(
 
 def outlook_of(db: Session, schedules: dict[str, Schedule], child: Child, today: date) -> Outlook:
     """The outlook of a child as the store knows her."""
-    heard_on = local_date(child.created_at, "UTC")
+    heard_on = local_date(child.created_at, MARKETS[child.market].time_zone)
     return outlook(schedules[child.market], child, profiles.given(db, child.id), today, heard_on)
 
 

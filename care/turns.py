@@ -40,6 +40,7 @@ class Claim:
     message_id: str
     text: str
     language: str
+    language_changed: bool
     new_session: bool
     forget_tracker: bool
     unheard: tuple[Said, ...]
@@ -90,6 +91,7 @@ def claim(db: Session, customer_id: str, now: datetime, *, lease_for: timedelta)
         message_id=message.id,
         text=message.text,
         language=customer.language,
+        language_changed=conversation.tracker_language != customer.language,
         new_session=conversation.session_due,
         forget_tracker=conversation.forget_tracker,
         unheard=tuple(_unheard(db, conversation, message, customer)),
@@ -137,6 +139,7 @@ def heard(db: Session, claimed: Claim) -> None:
     """Rasa now knows what was said before this turn."""
     conversation = conversations.get(db, claimed.conversation_id)
     conversation.session_due = conversation.forget_tracker = False
+    conversation.tracker_language = claimed.language
     message = db.get_one(Message, claimed.message_id)
     db.execute(
         update(Message)

@@ -102,6 +102,8 @@ class Child(Base):
     sex: Mapped[str | None] = mapped_column(String(1))
     due_date: Mapped[date | None]
     birth_date: Mapped[date | None]
+    doses_missing: Mapped[bool] = mapped_column(default=False)
+    """The family said that earlier doses were left out, so none is presumed."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -185,6 +187,8 @@ class Conversation(Base):
     promise_missed_at: Mapped[datetime | None]
     session_due: Mapped[bool] = mapped_column(default=True)
     """Rasa has to begin a new session before the next turn."""
+    tracker_language: Mapped[str | None] = mapped_column(String(2))
+    """The language Rasa's tracker was last told."""
     forget_tracker: Mapped[bool] = mapped_column(default=False)
     """Rasa's copy of this conversation has to be erased before the next turn."""
     created_at: Mapped[datetime]

@@ -1,0 +1,32 @@
+"""What we do not serve, and what we did not understand."""
+
+from actions.answers import take_value
+from actions.base import Skill, Visit
+from actions.people import warn_first
+
+
+class OutOfScope(Skill):
+    """Not our business; red flags are looked for all the same."""
+
+    id = "action_out_of_scope"
+
+    def act(self, visit: Visit) -> None:
+        if not warn_first(visit):
+            visit.say("out_of_scope")
+
+
+class NotUnderstood(Skill):
+    """A red flag, an answer in unusual words, or an honest "sorry"; the second time, a person is offered."""
+
+    id = "action_not_understood"
+
+    def act(self, visit: Visit) -> None:
+        if warn_first(visit) or take_value(visit):
+            visit.remember(misses=0)
+            return
+        misses = (visit.slot("misses") or 0) + 1
+        visit.remember(misses=misses)
+        if misses >= 2:
+            visit.ask("person_offer", "not_understood_again")
+        else:
+            visit.say("not_understood")

@@ -1,0 +1,1 @@
+"""The website: the widget's files, and what we write first into its conversation."""
