@@ -12,12 +12,20 @@ class Market:
     code: str
     language: str
     time_zone: str
+    zones: tuple[str, ...]
+    """Every zone a customer of this market may live in."""
     emergency: str
 
 
 MARKETS = {
-    "CN": Market("CN", "zh", "Asia/Shanghai", "120"),
-    "US": Market("US", "en", "America/New_York", "911"),
+    "CN": Market("CN", "zh", "Asia/Shanghai", ("Asia/Shanghai",), "120"),
+    "US": Market(
+        "US",
+        "en",
+        "America/New_York",
+        ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+        "911",
+    ),
 }
 LANGUAGES = ("zh", "en")
 

@@ -22,6 +22,7 @@ def create(db: Session, market: str, language: str | None, time_zone: str | None
         market=market,
         language=language or home.language,
         time_zone=time_zone or home.time_zone,
+        zone_known=time_zone is not None or len(home.zones) == 1,
         created_at=now,
     )
     db.add(customer)
@@ -68,6 +69,11 @@ def by_identity(
     db.add(Identity(customer_id=customer.id, kind=kind, value=value, verified_at=now, created_at=now))
     db.flush()
     return customer
+
+
+def zones(customer: Customer) -> tuple[str, ...]:
+    """Every zone she may be in."""
+    return (customer.time_zone,) if customer.zone_known else MARKETS[customer.market].zones
 
 
 def today(customer: Customer, now: datetime) -> date:

@@ -251,7 +251,7 @@ def _facts(db: Session, customer: Customer, now: datetime, *, but: str | None = 
     )
     return Facts(
         consents=consent.current(db, customer.id),
-        time_zones=(customer.time_zone,),
+        time_zones=profiles.zones(customer),
         sent=tuple(
             Sent(Purpose(row.purpose), row.handed_at or row.reserved_at)
             for row in sent

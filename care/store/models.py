@@ -69,6 +69,8 @@ class Customer(Base):
     language: Mapped[str] = mapped_column(String(2))
     language_chosen: Mapped[bool] = mapped_column(default=False)
     time_zone: Mapped[str] = mapped_column(String(64))
+    zone_known: Mapped[bool] = mapped_column(default=False)
+    """False: the zone is the market's usual one, and hours must suit every zone of the market."""
     preferred_name: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime]
     plan_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -456,3 +458,12 @@ Index(
     sqlite_where=text("client_id IS NOT NULL"),
     postgresql_where=text("client_id IS NOT NULL"),
 )
+
+
+class Heartbeat(Base):
+    """The last sign of life of a part that answers no requests."""
+
+    __tablename__ = "heartbeats"
+
+    part: Mapped[str] = mapped_column(String(24), primary_key=True)
+    at: Mapped[datetime]
