@@ -87,4 +87,6 @@ def take_value(visit: Visit) -> bool:
 
 def _readable(visit: Visit) -> bool:
     reading = visit.read_date()
-    return reading.kind is not None or visit.awaiting == "child_date" and reading.reason not in (None, "no_date")
+    return reading.kind is not None or (
+        visit.awaiting == "child_date" and reading.reason not in (None, "no_date")
+    )

@@ -86,7 +86,9 @@ class Visit:
         """A date as she would say it."""
         return day_name(day, self.language, self.today)
 
-    def read_date(self, expect: str | None = None, *, text: str | None = None, on: date | None = None) -> Reading:
+    def read_date(
+        self, expect: str | None = None, *, text: str | None = None, on: date | None = None
+    ) -> Reading:
         """The date, age or week of pregnancy in what she said."""
         return read(self.text if text is None else text, on or self.today, self.customer.market, expect)
 

@@ -60,7 +60,9 @@ def _expected(visit: Visit) -> str | None:
 def _day(visit: Visit, reading: Reading) -> date | None:
     if reading.kind == "date":
         return reading.date
-    if reading.weeks_pregnant is None or not any(c.isdigit() for c in visit.text) and "周" not in visit.text:
+    if reading.weeks_pregnant is None or (
+        not any(c.isdigit() for c in visit.text) and "周" not in visit.text
+    ):
         return None
     return due_date_from(reading.weeks_pregnant, reading.extra_days, visit.today)
 
@@ -132,7 +134,9 @@ def refused(visit: Visit) -> None:
     )
     message = visit.db.get(Message, visit.slot("pending_message") or "")
     if message:
-        conversations.redact(visit.db, message, visit.now, put=visit.care.texts.say("redacted", visit.language))
+        conversations.redact(
+            visit.db, message, visit.now, put=visit.care.texts.say("redacted", visit.language)
+        )
     visit.remember(pending_message=None, awaiting=None)
     visit.say("child_refused")
 
@@ -142,6 +146,8 @@ def _keep(visit: Visit, day: date) -> None:
     born = day if day <= visit.today else None
     child = profiles.register_child(visit.db, visit.customer, born, None if born else day, visit.now)
     visit.remember(pending_message=None, awaiting=None)
-    visit.say("child_known" if child.id in known and child.created_at != visit.now else "child_kept",
-              what=_what(visit, day))
+    visit.say(
+        "child_known" if child.id in known and child.created_at != visit.now else "child_kept",
+        what=_what(visit, day),
+    )
     ask_or_confirm_reminders(visit, child)

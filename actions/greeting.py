@@ -45,7 +45,19 @@ class SwitchLanguage(Skill):
         low = visit.text.lower()
         to_english = any(word in low for word in ("english", "英文", "英语", "英語", "eng"))
         to_chinese = any(
-            word in low for word in ("chinese", "mandarin", "中文", "汉语", "漢語", "普通话", "普通話", "国语", "國語", "zhongwen")
+            word in low
+            for word in (
+                "chinese",
+                "mandarin",
+                "中文",
+                "汉语",
+                "漢語",
+                "普通话",
+                "普通話",
+                "国语",
+                "國語",
+                "zhongwen",
+            )
         )
         if to_english == to_chinese:
             language = "en" if visit.language == "zh" else "zh"

@@ -91,5 +91,3 @@ class Cancel(Skill):
 def _open_case(visit: Visit) -> cases.Case | None:
     found = cases.of_conversation(visit.db, visit.conversation.id)
     return next((case for case in found if case.closed_at is None), None)
-
-

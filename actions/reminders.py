@@ -73,9 +73,7 @@ class StopAll(Skill):
 
     def act(self, visit: Visit) -> None:
         consent.stop_all(visit.db, visit.customer, visit.now, message_id=visit.message_id)
-        planning.plan_customer(
-            visit.db, visit.customer, visit.care.schedules, visit.care.journeys, visit.now
-        )
+        planning.plan_customer(visit.db, visit.customer, visit.care.schedules, visit.care.journeys, visit.now)
         visit.remember(awaiting=None)
         visit.say("stopped")
 
@@ -103,7 +101,8 @@ class Snooze(Skill):
         journey = visit.care.journeys[visit.customer.market]["vaccine_reminders"]
         planning.snooze(visit.db, visit.customer, items, day, journey.steps[-1], visit.now)
         names = [
-            dose_name(visit.schedule, item.facts["vaccine"], item.facts["dose"], visit.language) for item in items
+            dose_name(visit.schedule, item.facts["vaccine"], item.facts["dose"], visit.language)
+            for item in items
         ]
         visit.remember(awaiting=None)
         visit.say("snoozed", date=visit.day(day), doses=join(names, visit.language))

@@ -146,8 +146,12 @@ class NextVaccine(Skill):
         elif visit.entities("vaccine"):
             visit.say("next_vaccine", next=_of_families(visit))
         else:
-            visit.say("next_vaccine", next=f"{next_sentence(visit)}{visit.schedule.disclaimer[visit.language]}"
-                      if visit.language == "zh" else f"{next_sentence(visit)} {visit.schedule.disclaimer['en']}")
+            visit.say(
+                "next_vaccine",
+                next=f"{next_sentence(visit)}{visit.schedule.disclaimer[visit.language]}"
+                if visit.language == "zh"
+                else f"{next_sentence(visit)} {visit.schedule.disclaimer['en']}",
+            )
 
 
 def _explain(visit: Visit, items: Sequence[OutreachItem]) -> str:
@@ -156,7 +160,10 @@ def _explain(visit: Visit, items: Sequence[OutreachItem]) -> str:
     for item in items:
         vaccine = visit.schedule.vaccines[item.facts["vaccine"]]
         name = name_of(visit, vaccine.id, item.facts["dose"])
-        due, prevents = visit.day(date.fromisoformat(item.facts["due_date"])), vaccine.prevents[visit.language]
+        due, prevents = (
+            visit.day(date.fromisoformat(item.facts["due_date"])),
+            vaccine.prevents[visit.language],
+        )
         lines.append(
             f"是{name}，预防{prevents}，{due}起可以打。"
             if visit.language == "zh"
@@ -174,7 +181,9 @@ def _of_families(visit: Visit) -> str:
     lines = []
     for due in found:
         name, day = name_of(visit, due.dose.vaccine, due.dose.dose), visit.day(due.dose.due_date)
-        lines.append(f"{name}，{day}起可以打。" if visit.language == "zh" else f"{name}: can be given from {day}.")
+        lines.append(
+            f"{name}，{day}起可以打。" if visit.language == "zh" else f"{name}: can be given from {day}."
+        )
     return "\n".join([*lines, visit.schedule.disclaimer[visit.language]])
 
 
@@ -219,7 +228,12 @@ def _targets(visit: Visit) -> list[Target]:
     items = reminded_items(visit)
     if items:
         return [
-            Target(item.child_id or "", item.facts["vaccine"], item.facts["dose"], date.fromisoformat(item.facts["due_date"]))
+            Target(
+                item.child_id or "",
+                item.facts["vaccine"],
+                item.facts["dose"],
+                date.fromisoformat(item.facts["due_date"]),
+            )
             for item in items
         ]
     due_now = [due for due in _all_open(visit) if due.dose.due_date <= visit.spoken_on]
@@ -285,7 +299,13 @@ def _why_uncounted(visit: Visit, child: Child, targets: Sequence[Target], given_
     assumed = [Given(dose.vaccine, dose.due_date) for dose in look.presumed]
     given = [*profiles.given(visit.db, child.id), *assumed]
     added = [Given(target.vaccine, given_on) for target in targets]
-    after = plan(visit.schedule, visit.born_child(child), [*given, *added], max(visit.spoken_on, given_on), sex=child.sex)
+    after = plan(
+        visit.schedule,
+        visit.born_child(child),
+        [*given, *added],
+        max(visit.spoken_on, given_on),
+        sex=child.sex,
+    )
     for uncounted in after.uncounted:
         if (uncounted.vaccine, uncounted.date) in {(each.vaccine, each.date) for each in added}:
             return uncounted.text(visit.language)
@@ -294,7 +314,8 @@ def _why_uncounted(visit: Visit, child: Child, targets: Sequence[Target], given_
 
 def _ask_day(visit: Visit, targets: Sequence[Target], response: str, **values: str) -> None:
     about = [
-        {"child": t.child_id, "vaccine": t.vaccine, "dose": t.dose, "due": t.due_date.isoformat()} for t in targets
+        {"child": t.child_id, "vaccine": t.vaccine, "dose": t.dose, "due": t.due_date.isoformat()}
+        for t in targets
     ]
     visit.remember(about_doses=about)
     visit.ask("dose_date", response, **values)

@@ -49,7 +49,10 @@ def load_promise(content_dir: Path) -> ServicePromise:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         return ServicePromise(
-            {severity: timedelta(hours=float(data["first_reply_hours"][severity])) for severity in SEVERITIES},
+            {
+                severity: timedelta(hours=float(data["first_reply_hours"][severity]))
+                for severity in SEVERITIES
+            },
             timedelta(minutes=float(data["person_within_minutes"])),
             {severity: tuple(w.lower() for w in words) for severity, words in data["severity_words"].items()},
         )

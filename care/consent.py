@@ -126,5 +126,7 @@ def load_wordings(content_dir: Path) -> dict[Purpose, Wording]:
                 f"{purpose}@{data['version']}", purpose, {"zh": data["text"]["zh"], "en": data["text"]["en"]}
             )
         except (yaml.YAMLError, KeyError, ValueError, TypeError) as error:
-            raise ContentError(f"{path}: a consent needs purpose, version and text in zh and en ({error})") from error
+            raise ContentError(
+                f"{path}: a consent needs purpose, version and text in zh and en ({error})"
+            ) from error
     return wordings

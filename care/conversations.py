@@ -43,9 +43,7 @@ def of_customer(db: Session, customer: Customer, channel: str, now: datetime) ->
     """The one conversation with this customer over this channel."""
     profiles.lock(db, customer.id)
     known = db.scalar(
-        select(Conversation).where(
-            Conversation.customer_id == customer.id, Conversation.channel == channel
-        )
+        select(Conversation).where(Conversation.customer_id == customer.id, Conversation.channel == channel)
     )
     if known:
         return known
@@ -88,8 +86,8 @@ def clean(text: str) -> str:
     kept = "".join(
         character
         for character in text.replace("\r\n", "\n").replace("\r", "\n")
-        if character in "\n\t" or (character.isprintable() or ord(character) > 0x9F)
-        and not 0xD800 <= ord(character) <= 0xDFFF
+        if character in "\n\t"
+        or ((character.isprintable() or ord(character) > 0x9F) and not 0xD800 <= ord(character) <= 0xDFFF)
     ).strip()
     if not kept.strip("\u200b\u200c\u200d\u2060\ufeff \n\t"):
         raise Invalid("the message is empty")
@@ -132,7 +130,13 @@ def receive(
     if known:
         return Received(known, new=False)
     message = say(
-        db, conversation, Author.CUSTOMER, text, now, client_id=client_id, channel_message_id=channel_message_id
+        db,
+        conversation,
+        Author.CUSTOMER,
+        text,
+        now,
+        client_id=client_id,
+        channel_message_id=channel_message_id,
     )
     conversation.seen_sequence = message.sequence
     if conversation.owner != Owner.STAFF:
@@ -204,9 +208,7 @@ def redact(db: Session, message: Message, now: datetime, *, put: str) -> None:
 def new_session(db: Session, conversation: Conversation) -> None:
     """From the next turn on Rasa begins afresh and is not told what was said before."""
     conversation.session_due = True
-    db.execute(
-        update(Message).where(Message.conversation_id == conversation.id).values(in_tracker=True)
-    )
+    db.execute(update(Message).where(Message.conversation_id == conversation.id).values(in_tracker=True))
 
 
 def recent_outreach(db: Session, conversation_id: str, now: datetime) -> Message | None:
@@ -283,7 +285,13 @@ def give_back(db: Session, conversation: Conversation, staff: Staff, now: dateti
 
 
 def reply(
-    db: Session, conversation: Conversation, staff: Staff, text: str, now: datetime, *, client_id: str | None = None
+    db: Session,
+    conversation: Conversation,
+    staff: Staff,
+    text: str,
+    now: datetime,
+    *,
+    client_id: str | None = None,
 ) -> Message:
     """Words of a member of staff; who writes takes over."""
     text = clean(text)
@@ -344,9 +352,13 @@ def recent(db: Session, limit: int = 100) -> Sequence[Conversation]:
 def pulse(db: Session) -> tuple[Any, ...]:
     """A value that changes whenever the inbox would look different."""
     total = db.execute(
-        select(func.count(), func.sum(Conversation.last_sequence), func.sum(Conversation.version),
-               func.sum(Conversation.staff_seen_sequence),
-               func.count(Conversation.queued_at))
+        select(
+            func.count(),
+            func.sum(Conversation.last_sequence),
+            func.sum(Conversation.version),
+            func.sum(Conversation.staff_seen_sequence),
+            func.count(Conversation.queued_at),
+        )
     ).one()
     cases = db.execute(select(func.count(), func.count(Case.closed_at))).one()
     return (*total, *cases)

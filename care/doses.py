@@ -31,9 +31,7 @@ class Outlook:
         return any(dose.vaccine == vaccine for dose in self.presumed)
 
 
-def outlook(
-    schedule: Schedule, child: Child, given: Sequence[Given], today: date, heard_on: date
-) -> Outlook:
+def outlook(schedule: Schedule, child: Child, given: Sequence[Given], today: date, heard_on: date) -> Outlook:
     """What is open for a born child whom we first heard of on `heard_on`."""
     if child.birth_date is None:
         raise Invalid("the child is not born yet")
@@ -41,7 +39,9 @@ def outlook(
     assumed: list[Given] = []
     presumed: list[OpenDose] = []
     ahead = real
-    while not child.doses_missing and (long_due := [dose for dose in ahead.open if dose.due_date <= heard_on - LONG_DUE]):
+    while not child.doses_missing and (
+        long_due := [dose for dose in ahead.open if dose.due_date <= heard_on - LONG_DUE]
+    ):
         presumed += long_due
         assumed += [Given(dose.vaccine, dose.due_date) for dose in long_due]
         counted = plan(schedule, child.birth_date, [*given, *assumed], today, sex=child.sex)

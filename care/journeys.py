@@ -53,10 +53,14 @@ def load_journeys(content_dir: Path) -> dict[str, dict[str, Journey]]:
         try:
             data = yaml.safe_load(path.read_text(encoding="utf-8"))
             steps = tuple(
-                Step(step["id"], step["offset_days"], time.fromisoformat(step["at"]), step["useful_until_days"])
+                Step(
+                    step["id"], step["offset_days"], time.fromisoformat(step["at"]), step["useful_until_days"]
+                )
                 for step in data["steps"]
             )
-            journey = Journey(data["journey"], data["version"], Purpose(data["purpose"]), data["anchor"], steps)
+            journey = Journey(
+                data["journey"], data["version"], Purpose(data["purpose"]), data["anchor"], steps
+            )
         except (OSError, yaml.YAMLError, KeyError, ValueError, TypeError) as error:
             raise ContentError(f"{path}: {error}") from error
         markets.setdefault(path.parts[-3].upper(), {})[journey.id] = journey

@@ -105,7 +105,9 @@ def guardians(db: Session, child_id: str) -> Sequence[Customer]:
     ).all()
 
 
-def register_child(db: Session, customer: Customer, born: date | None, due: date | None, now: datetime) -> Child:
+def register_child(
+    db: Session, customer: Customer, born: date | None, due: date | None, now: datetime
+) -> Child:
     """Open a child's file, or complete the one she already has with the same or an expected date.
 
     Twins are two files with one birth date: a later issue of the conversation asks; here the same
@@ -113,7 +115,7 @@ def register_child(db: Session, customer: Customer, born: date | None, due: date
     file closes that pregnancy into this child.
     """
     for child in children(db, customer.id):
-        if born and child.birth_date == born or due and child.due_date == due and not child.birth_date:
+        if (born and child.birth_date == born) or (due and child.due_date == due and not child.birth_date):
             return child
         if born and child.due_date and not child.birth_date and -70 <= (born - child.due_date).days <= 21:
             child.birth_date = born

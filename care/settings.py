@@ -12,7 +12,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TIEXIN_", env_file=".env", extra="ignore")
 
     database_url: str = Field("sqlite:///var/tiexin.db", description="SQLite file or PostgreSQL")
-    tracker_url: str = Field("sqlite:///var/tracker.db", description="Rasa's tracker store, erased on request")
     content_dir: Path = Field(Path("content"), description="What a marketer edits")
     public_url: str = Field("http://127.0.0.1:8000", description="How customers reach the server")
     host: str = Field("127.0.0.1", description="The address the server listens on")

@@ -39,7 +39,9 @@ class SignedIn:
     session: StaffSession
 
 
-def add(db: Session, email: str, name: str, role: str, password: str, now: datetime, *, language: str = "zh") -> Staff:
+def add(
+    db: Session, email: str, name: str, role: str, password: str, now: datetime, *, language: str = "zh"
+) -> Staff:
     """A new member of staff; Invalid or Conflict say what is wrong."""
     if role not in ROLES:
         raise Invalid(f"the role is {role!r}; it must be one of {', '.join(ROLES)}")
@@ -49,7 +51,12 @@ def add(db: Session, email: str, name: str, role: str, password: str, now: datet
     if db.scalar(select(Staff.id).where(Staff.email == email)):
         raise Conflict(f"{email} has an account already")
     staff = Staff(
-        email=email, name=name, role=role, password_hash=_hasher().hash(password), language=language, created_at=now
+        email=email,
+        name=name,
+        role=role,
+        password_hash=_hasher().hash(password),
+        language=language,
+        created_at=now,
     )
     db.add(staff)
     db.flush()
@@ -97,7 +104,9 @@ def sign_in(db: Session, email: str, password: str, now: datetime) -> SignedIn |
 def session_of(db: Session, token: str, now: datetime) -> StaffSession | None:
     """The living session of this token, with its member of staff."""
     found = db.scalar(
-        select(StaffSession).options(joinedload(StaffSession.staff)).where(StaffSession.token_hash == hash_token(token))
+        select(StaffSession)
+        .options(joinedload(StaffSession.staff))
+        .where(StaffSession.token_hash == hash_token(token))
     )
     if found is None or found.expires_at <= now or not found.staff.active:
         return None

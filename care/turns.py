@@ -164,7 +164,14 @@ def commit(db: Session, claimed: Claim, replies: Sequence[Reply], now: datetime)
     turn.state = TurnState.DONE
     return [
         conversations.say(
-            db, conversation, Author.BOT, reply.text, now, buttons=reply.buttons, turn_id=turn.id, in_tracker=True
+            db,
+            conversation,
+            Author.BOT,
+            reply.text,
+            now,
+            buttons=reply.buttons,
+            turn_id=turn.id,
+            in_tracker=True,
         )
         for reply in replies
     ]
@@ -193,7 +200,7 @@ def postpone(db: Session, claimed: Claim, now: datetime, *, to_person_after: tim
         turn.state, turn.ended_at = TurnState.TO_PERSON, now
         return Postponed(tell_to_wait=False, to_person=conversation.owner == Owner.BOT)
     turn.state = TurnState.WAITING
-    turn.try_at = now + timedelta(seconds=min(2 ** turn.attempts, 30))
+    turn.try_at = now + timedelta(seconds=min(2**turn.attempts, 30))
     tell = not db.scalar(
         select(Turn.id)
         .where(Turn.customer_id == customer.id, Turn.state == TurnState.WAITING, Turn.told_to_wait.is_(True))

@@ -51,7 +51,6 @@ def create_app(care: Care | None = None) -> FastAPI:
         settings.rasa_url,
         settings.inner_secret.get_secret_value(),
         settings.rasa_timeout_seconds,
-        settings.tracker_url,
     )
     hub = Hub(care.store)
     taker = TurnTaker(care, rasa, hub)
@@ -127,4 +126,6 @@ def _guard(app: FastAPI) -> None:
         return response
 
     # no cookies are involved: the widget stands on the shop's origin and names its token itself
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"]
+    )

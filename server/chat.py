@@ -10,10 +10,11 @@ from limits.strategies import MovingWindowRateLimiter
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from care import conversations, visitors
+from care import conversations, profiles, visitors
 from care.core import Care
 from care.store import Store
 from care.store.models import Author, Conversation, Message
+from care.texts import Texts
 from server.access import SocketVisit, Visit, Visitor, anyone
 from server.hub import Hub, Listener
 from server.turns import TurnTaker
@@ -95,7 +96,9 @@ class Chat:
 
         def answered() -> list[dict[str, Any]]:
             with self._care.store.read() as db:
-                return [shown(message) for message in conversations.of_turn(db, turn_id)]
+                language = profiles.get(db, visitor.customer_id).language
+                messages = conversations.of_turn(db, turn_id)
+                return [shown(m, self._care.texts, language) for m in messages]
 
         return {"messages": await run_in_threadpool(answered)}
 
@@ -106,15 +109,15 @@ class Chat:
             )
             return received.message.turn_id
 
-    async def since(
-        self, visitor: Visit, after: Annotated[int, Query(ge=0, le=2**62)] = 0
-    ) -> dict[str, Any]:
+    async def since(self, visitor: Visit, after: Annotated[int, Query(ge=0, le=2**62)] = 0) -> dict[str, Any]:
         """What came after this message, the customer's own words included."""
         return {"messages": await run_in_threadpool(self._read_since, visitor.conversation_id, after)}
 
     def _read_since(self, conversation_id: str, after: int) -> list[dict[str, Any]]:
         with self._care.store.read() as db:
-            return [shown(m) for m in conversations.after(db, conversation_id, after)]
+            language = conversations.get(db, conversation_id).customer.language
+            messages = conversations.after(db, conversation_id, after)
+            return [shown(m, self._care.texts, language) for m in messages]
 
     async def seen(self, visitor: Visit, seen: Seen) -> None:
         """Note what was on the screen."""
@@ -182,11 +185,14 @@ def read_status(store: Store, conversation_id: str) -> dict[str, Any]:
         return {"owner": conversation.owner, "name": conversation.staff.name if conversation.staff else None}
 
 
-def shown(message: Message) -> dict[str, Any]:
-    """A message as the website shows it; `id` is its number in the conversation."""
+def shown(message: Message, texts: Texts, language: str) -> dict[str, Any]:
+    """A message as the website shows it; `id` is its number in the conversation.
+
+    A change of status is worded in the language the customer speaks now.
+    """
     entry: dict[str, Any] = {
         "id": message.sequence,
-        "text": message.text,
+        "text": message.text or _event_text(message, texts, language),
         "author": message.author,
         "created_at": message.created_at.isoformat(),
     }
@@ -199,3 +205,8 @@ def shown(message: Message) -> dict[str, Any]:
     if message.event:
         entry["event"] = message.event
     return entry
+
+
+def _event_text(message: Message, texts: Texts, language: str) -> str:
+    name = message.staff.name if message.staff else ""
+    return texts.say(message.event, language, name=name) if message.event else ""

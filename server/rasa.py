@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from sqlalchemy import create_engine, inspect, text
 
 from care.turns import Claim, Reply, dialogue_facts
 
@@ -14,16 +13,15 @@ class RasaDown(Exception):
 
 
 class Rasa:
-    """One Rasa server and its tracker store."""
+    """One Rasa server."""
 
-    def __init__(self, url: str, secret: str, timeout: float, tracker_url: str) -> None:
+    def __init__(self, url: str, secret: str, timeout: float) -> None:
         self._http = httpx.AsyncClient(
             base_url=url,
             headers={"X-Tiexin-Secret": secret},
             timeout=httpx.Timeout(timeout, connect=3),
             trust_env=False,
         )
-        self._tracker_url = tracker_url
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -46,30 +44,31 @@ class Rasa:
 
     async def talk(self, claim: Claim) -> list[Reply]:
         """One turn: what the bot answers to her words."""
-        body = {"sender": claim.conversation_id, "message": claim.text, "metadata": dialogue_facts(claim)}
+        body = {
+            "sender": claim.conversation_id,
+            "message": speakable(claim.text),
+            "metadata": dialogue_facts(claim),
+        }
         answers = (await self._post("/webhooks/tiexin/webhook", body)).json()
         return [
             Reply(answer["text"], _buttons(answer.get("buttons"))) for answer in answers if answer.get("text")
         ]
 
+    async def forget(self, conversation_id: str) -> None:
+        """Erase Rasa's copy of a conversation."""
+        await self._call("DELETE", f"/webhooks/tiexin/conversations/{conversation_id}")
+
     async def _post(self, path: str, body: Any, **query: str) -> httpx.Response:
+        return await self._call("POST", path, json=body, params=query)
+
+    async def _call(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
-            answer = await self._http.post(path, json=body, params=query)
+            answer = await self._http.request(method, path, **more)
         except httpx.HTTPError as error:
             raise RasaDown(type(error).__name__) from error
         if answer.is_error:
             raise RasaDown(f"status {answer.status_code}")
         return answer
-
-    def forget(self, conversation_id: str) -> None:
-        """Erase Rasa's copy of a conversation: its API only appends."""
-        engine = create_engine(_with_driver(self._tracker_url))
-        try:
-            if inspect(engine).has_table("events"):
-                with engine.begin() as connection:
-                    connection.execute(text("DELETE FROM events WHERE sender_id = :id"), {"id": conversation_id})
-        finally:
-            engine.dispose()
 
 
 def events_before(claim: Claim) -> list[dict[str, Any]]:
@@ -94,9 +93,10 @@ def events_before(claim: Claim) -> list[dict[str, Any]]:
     return events
 
 
+def speakable(text: str) -> str:
+    """Rasa's channel takes leading slashes off, and refuses what is then empty."""
+    return text if text.strip().strip("/").strip() else "?"
+
+
 def _buttons(buttons: Sequence[dict[str, str]] | None) -> list[dict[str, str]] | None:
     return [{"title": b["title"], "text": b["payload"]} for b in buttons] if buttons else None
-
-
-def _with_driver(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)

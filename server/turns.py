@@ -64,7 +64,7 @@ class TurnTaker:
         self._hub.typing(claim.conversation_id, True)
         try:
             if claim.forget_tracker:
-                await run_in_threadpool(self._rasa.forget, claim.conversation_id)
+                await self._rasa.forget(claim.conversation_id)
             await self._rasa.tell(claim)
             await run_in_threadpool(self._heard, claim)
             with SECONDS.time():
@@ -107,7 +107,7 @@ class TurnTaker:
                 return conversation.forget_tracker
 
         if await run_in_threadpool(asked):
-            await run_in_threadpool(self._rasa.forget, claim.conversation_id)
+            await self._rasa.forget(claim.conversation_id)
 
     def _postpone(self, claim: Claim) -> None:
         now = self._care.clock()

@@ -17,6 +17,7 @@ from care.outreach.policy import Caps, Limits, Policy
 
 WEEK, MONTH = timedelta(hours=168), timedelta(hours=720)
 WITH_PERSON_HOLD = timedelta(minutes=15)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Reason(StrEnum):
@@ -92,7 +93,7 @@ class Decision:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Every objection, the lasting ones first."""
-        objections = sorted((w for w in self.weighed if w.reason), key=lambda w: (w.until is not None))
+        objections = sorted((w for w in self.weighed if w.reason), key=lambda w: w.until is not None)
         return tuple(w.reason for w in objections if w.reason)
 
 
@@ -213,7 +214,7 @@ def _capped(
             continue
         numbers[name] = f"{len(inside)}/{most}"
         if len(inside) >= most:
-            ends.append(inside[len(inside) - most] + span if most else datetime.max.replace(tzinfo=UTC))
+            ends.append(inside[len(inside) - most] + span if most else NEVER)
     if cap.day is not None:
         zone = ZoneInfo(zones[0])
         today = now.astimezone(zone).date()
@@ -224,7 +225,7 @@ def _capped(
     if not ends:
         return Weighed(rule, numbers=numbers)
     end = max(ends)
-    return Weighed(rule, reason, None if end.year == datetime.max.year else end, numbers)
+    return Weighed(rule, reason, None if end == NEVER else end, numbers)
 
 
 def _gapped(rule: str, reason: Reason, gap_hours: float, times: list[datetime], now: datetime) -> Weighed:

@@ -35,9 +35,7 @@ def subject_of(child: Child, vaccine: str, dose: int) -> str:
     return f"dose:{child.id}:{vaccine}:{dose}"
 
 
-def occasions(
-    look: doses.Outlook, journey: Journey, time_zone: str, told_at: datetime
-) -> list[Planned]:
+def occasions(look: doses.Outlook, journey: Journey, time_zone: str, told_at: datetime) -> list[Planned]:
     """The steps of the journey for each open dose.
 
     A step whose moment had come when she was told of the dose in the chat moves to the next day:
@@ -54,7 +52,9 @@ def occasions(
         for step in journey.steps:
             due_at = step.due_at(dose.due_date, time_zone)
             if due_at <= told_at:
-                due_at = step.on(told_at.astimezone(ZoneInfo(time_zone)).date() + timedelta(days=1), time_zone)
+                due_at = step.on(
+                    told_at.astimezone(ZoneInfo(time_zone)).date() + timedelta(days=1), time_zone
+                )
             expires_at = step.expires_at(dose.due_date, time_zone)
             if due_at < expires_at:
                 subject = subject_of(look.child, dose.vaccine, dose.dose)

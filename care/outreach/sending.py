@@ -88,7 +88,9 @@ def due(db: Session, now: datetime, limit: int = 200) -> Sequence[str]:
     ).all()
 
 
-def reserve(db: Session, care: Care, customer_id: str, channel: str, by: str, now: datetime) -> Outreach | None:
+def reserve(
+    db: Session, care: Care, customer_id: str, channel: str, by: str, now: datetime
+) -> Outreach | None:
     """Decide on what is due for a customer today, as one message; None where nothing may go now."""
     customer = profiles.lock(db, customer_id)
     planning.plan_customer(db, customer, care.schedules, care.journeys, now)
@@ -151,7 +153,9 @@ def hand_over(db: Session, care: Care, outreach_id: str, by: str, now: datetime)
     return Letter(outreach.id, customer.id, outreach.text, outreach.buttons, now)
 
 
-def settle(db: Session, outreach_id: str, state: OutreachState, now: datetime, why: str | None = None) -> None:
+def settle(
+    db: Session, outreach_id: str, state: OutreachState, now: datetime, why: str | None = None
+) -> None:
     """Note how a message ended; a failure that may pass is tried again, with longer and longer pauses."""
     outreach = db.get_one(Outreach, outreach_id)
     profiles.lock(db, outreach.customer_id)

@@ -53,13 +53,13 @@ def open_engine(database_url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
-    def prepare(connection, _record) -> None:  # noqa: ANN001
+    def prepare(connection, _record) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection) -> None:  # noqa: ANN001
+    def begin(connection) -> None:
         mode = connection.get_execution_options().get("tiexin_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
 
