@@ -1,0 +1,61 @@
+/* The widget's own texts; what the assistant and staff say comes from the server. */
+
+const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
+export const WORDS = {
+  zh: {
+    locale: "zh-CN", name: "贴心", other: "EN", you: "您",
+    label: {
+      language: "Switch to English", close: "关闭对话", log: "对话内容", input: "输入消息", send: "发送", typing: "对方正在输入",
+    },
+    launch: "打开客服对话",
+    launchNew: (n) => `打开客服对话，${n} 条新消息`,
+    arrived: (n) => `贴心：${n} 条新消息`,
+    bot: "智能助手，随时都在",
+    queue: "正在为您找同事，请稍等",
+    staff: (name) => `${name}正在和您聊`,
+    someone: "我们的同事",
+    staffTag: "客服",
+    joined: (name) => `${name}加入了对话`,
+    hello: "您好，我是贴心",
+    intro: "疫苗日期、用品疑问、售后问题，都可以直接问我。想找人工，说一声就好。",
+    starters: ["下一针疫苗什么时候打？", "你能帮我做什么？", "我要投诉", "转人工"],
+    placeholder: "想问点什么？",
+    left: (n) => `还能写 ${n} 个字`,
+    over: (n) => `超出 ${n} 个字，请分成几条发`,
+    sending: "发送中…", waiting: "待发送", sent: "已发送", failed: "没有发出去", retry: "重新发送",
+    refused: "这条消息发不了，换个说法试试",
+    offline: "网络断开，消息会在恢复后发送",
+    reconnecting: "连接不太稳，正在重连，消息不会丢",
+    ended: "上次的对话已经结束，我们重新开始吧。",
+    latest: "看最新消息", today: "今天", yesterday: "昨天",
+  },
+  en: {
+    locale: "en", name: "Tiexin", other: "中", you: "You",
+    label: {
+      language: "切换到中文", close: "Close chat", log: "Conversation", input: "Your message", send: "Send", typing: "Typing",
+    },
+    launch: "Open chat",
+    launchNew: (n) => `Open chat, ${count(n, "new message", "new messages")}`,
+    arrived: (n) => `Tiexin: ${count(n, "new message", "new messages")}`,
+    bot: "Assistant, always here",
+    queue: "Finding someone for you",
+    staff: (name) => `You’re chatting with ${name}`,
+    someone: "one of our team",
+    staffTag: "Customer care",
+    joined: (name) => `${name} joined the chat`,
+    hello: "Hi, I’m Tiexin",
+    intro: "Ask me about vaccine dates, our products or a problem with an order. " +
+      "If you’d rather talk to a person, just say so.",
+    starters: ["When is the next vaccine due?", "What can you do?", "I have a complaint", "Talk to a person"],
+    placeholder: "Ask us anything",
+    left: (n) => `${count(n, "character", "characters")} left`,
+    over: (n) => `${count(n, "character", "characters")} too long. Please send it in parts.`,
+    sending: "Sending…", waiting: "Waiting to send", sent: "Sent", failed: "Not sent", retry: "Try again",
+    refused: "We couldn’t take this message. Try putting it another way.",
+    offline: "You're offline. Messages will be sent when you're back.",
+    reconnecting: "Trying to reconnect. Nothing you write will be lost.",
+    ended: "Your last chat has ended. Let’s start a new one.",
+    latest: "Latest messages", today: "Today", yesterday: "Yesterday",
+  },
+};
