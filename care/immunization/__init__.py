@@ -5,6 +5,7 @@ from care.immunization.model import Vaccine, VisitSeries, Why
 from care.immunization.outcome import Given, OpenDose, Plan, Replaced, Status, Uncounted
 from care.immunization.plan import plan
 from care.immunization.schedule import Schedule, UnknownVaccineError
+from care.immunization.visits import plan_visits
 
 __all__ = [
     "Given",
@@ -21,4 +22,5 @@ __all__ = [
     "Why",
     "load_schedules",
     "plan",
+    "plan_visits",
 ]

@@ -24,6 +24,7 @@ class Why(StrEnum):
     SAME_DAY = "same_day"
     BEFORE_BIRTH = "before_birth"
     IN_FUTURE = "in_future"
+    TOO_EARLY = "too_early"  # a visit, not a dose
 
 
 class Form(BaseModel):

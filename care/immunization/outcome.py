@@ -15,6 +15,13 @@ class Status(StrEnum):
     OVERDUE = "overdue"
 
 
+def status_on(today: date, due: date, overdue_from: date) -> Status:
+    """Upcoming before the due date, overdue from the day named, due between."""
+    if today < due:
+        return Status.UPCOMING
+    return Status.DUE if today < overdue_from else Status.OVERDUE
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A dose, or a visit, that took place."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from care.immunization.history import LIVE_GAP, History, Record, course_at, floor_after
 from care.immunization.model import Vaccine, Why
-from care.immunization.outcome import Given, OpenDose, Plan, Replaced, Status, Uncounted
+from care.immunization.outcome import Given, OpenDose, Plan, Replaced, Uncounted, status_on
 from care.immunization.requirements import Requirement
 from care.immunization.schedule import Schedule
 from care.immunization.seasons import follow_seasons
@@ -168,11 +168,9 @@ class _Planner:
     def _add(
         self, vaccine: Vaccine, n: int, due: date, overdue_from: date, season: int | None = None
     ) -> None:
-        if self.today < due:
-            status = Status.UPCOMING
-        else:
-            status = Status.DUE if self.today < overdue_from else Status.OVERDUE
-        self.open.append(OpenDose(vaccine.id, n, due, overdue_from, status, self.about, season))
+        status = status_on(self.today, due, overdue_from)
+        about = self.about and season is None and due > self.dob
+        self.open.append(OpenDose(vaccine.id, n, due, overdue_from, status, about, season))
 
     def _due(self, vaccine: Vaccine, required: Requirement, record: Record) -> date:
         """The latest of all that the dose has to wait for."""

@@ -53,5 +53,11 @@ class Schedule:
             if id_ not in self.vaccines:
                 raise UnknownVaccineError(f"{id_!r} is no vaccine of the {self.market} schedule")
 
+    def visit_series(self, id_: str) -> VisitSeries:
+        """A series of visits by its id."""
+        if id_ not in self.visits:
+            raise UnknownVaccineError(f"{id_!r} is no series of visits of the {self.market} schedule")
+        return self.visits[id_]
+
     def __repr__(self) -> str:
         return f"Schedule({self.market}, {len(self.vaccines)} vaccines, {len(self.visits)} visit series)"

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
@@ -34,6 +35,7 @@ class Span:
         return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
+@lru_cache(maxsize=1 << 14)  # the same few ages of the same child, again and again
 def add_months(start: date, months: int) -> date:
     """`start` moved by calendar months, clamped to the last day of a shorter month."""
     years, month = divmod(start.month - 1 + months, 12)
