@@ -19,7 +19,10 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != int(parent):  # it died before we asked
             sys.exit(1)
-    os.execvp(command[0], command)  # noqa: S606 - our own list
+    try:
+        os.execvp(command[0], command)  # noqa: S606 - our own list
+    except OSError as error:
+        sys.exit(f"{command[0]} can't be run: {error.strerror}")
 
 
 if __name__ == "__main__":

@@ -44,11 +44,12 @@ def current(seconds: dict[str, float] | None = None) -> Path:
             )
     lines = done.stdout.splitlines()
     path = ROOT / (lines[-1].strip() if lines else "")
-    _readable(path)
+    require_readable(path)
     return path
 
 
-def _readable(path: Path) -> None:
+def require_readable(path: Path) -> None:
+    """Refuses an archive that is cut short or damaged."""
     try:
         with tarfile.open(path) as archive:
             for _ in archive:

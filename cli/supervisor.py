@@ -162,6 +162,8 @@ class Supervisor:
             env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **part.environment},
             start_new_session=True,
         )
+        if self._stopping.is_set():  # while it was being started
+            _signal_group(process, signal.SIGKILL)
         reader = asyncio.create_task(self._read(running, process))
         prober = asyncio.create_task(self._await_ready(running, process, began))
         code = await process.wait()
