@@ -255,7 +255,7 @@ class TiexinChat extends HTMLElement {
     this.$connection.dataset.state = chat.connection;
     this.$connection.textContent = words[chat.connection] ?? "";
     this.$panel.setAttribute("aria-modal", String(SHEET.matches));
-    if (this.isOpen && this.atEnd && this.$welcome.hidden) this.toEnd();
+    if (this.isOpen && this.atEnd) this.toEnd();
     this.look();
     this.badge();
   }
@@ -284,6 +284,7 @@ class TiexinChat extends HTMLElement {
 
   toEnd({ smooth = false } = {}) {
     this.atEnd = true;
+    if (!this.$welcome.hidden) return; // it is read from its top
     this.$log.scrollTo({ top: this.$log.scrollHeight, behavior: smooth && !CALM.matches ? "smooth" : "instant" });
     if (smooth) this.$log.focus({ preventScroll: true });
   }

@@ -1,7 +1,8 @@
 /* All the looks, adopted by the shadow root: nothing leaks in or out, and a strict style-src allows it. */
 export const STYLE = `
-:host { all: initial; position: fixed; right: 0; bottom: 0; width: 0; height: 0; z-index: 2147483000;
-  color-scheme: light dark; --screen: 100vh;
+/* The page's own rules, even for *, must not reach inside by inheritance. */
+:host { all: initial !important; position: fixed !important; right: 0 !important; bottom: 0 !important;
+  z-index: 2147483000 !important; color-scheme: light dark !important; --screen: 100vh;
   --paper: #fffaf5; --warm: #ffe6d7; --ink: #38271f; --muted: #75604f; --line: #f0dfd1; --field: #ffffff;
   --accent: #b9472c; --accent-deep: #9c3921; --on-accent: #ffffff; --accent-edge: #dca392; --accent-mist: #f9ddd0;
   --mine: #b9472c; --on-mine: #ffffff; --bubble: #ffffff;
@@ -178,4 +179,4 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important;
   transition: none !important; } }
 @media (forced-colors: active) { .bubble, .launcher, .send, .panel, .note { border: 1px solid CanvasText; } }
-@media print { :host { display: none; } }`;
+@media print { :host { display: none !important; } }`;
