@@ -22,6 +22,8 @@ def plan(
     scope: Iterable[str] | None = None,
 ) -> Plan:
     """What is open today, and what is not and why; sex unknown leaves every series possible."""
+    if sex not in {None, "F", "M"}:
+        raise ValueError(f"sex is F, M or unknown (None), not {sex!r}")
     return _Planner(schedule, dob, given, today, sex, schedule.scope(scope)).plan()
 
 
@@ -106,31 +108,30 @@ class _Planner:
 
     def _leads(self, vaccine: Vaccine) -> bool:
         """Whether this one of two alternatives is the one to go on with."""
-        other = str(vaccine.alternative_to)
-        mine, theirs = self.history.record(vaccine.id), self.history.record(other)
-        if mine.complete != theirs.complete:
-            return mine.complete
-        if mine.counted or theirs.counted:
-            return (mine.counted or [date.min])[-1] >= (theirs.counted or [date.min])[-1]
-        if other in self.scope:  # both are: the one that the family added is the one it chose
-            return vaccine.id not in self.schedule.default_scope
-        return True
+        return self._standing(vaccine.id) > self._standing(str(vaccine.alternative_to))
+
+    def _standing(self, id_: str) -> tuple[bool, date, int]:
+        """Complete goes first, then given last, then what the family added to the default scope."""
+        record = self.history.record(id_)
+        usual = id_ in self.schedule.default_scope
+        return record.complete, record.last or date.min, 2 if not usual and id_ in self.scope else int(usual)
 
     def _combined(self, followed: Sequence[str]) -> dict[str, str]:
         """Which series the chosen combinations still bring, and which combination does."""
         brought: dict[str, str] = {}
         for id_ in followed:
             vaccine = self.schedule.vaccines[id_]
-            if (
-                not vaccine.replaces
-                or self._combination_done(vaccine)
-                or self._closed(vaccine, None, self.dob)
-            ):
-                continue
-            for replaced in vaccine.replaces:
-                if replaced.covers(self.history.record(replaced.vaccine).next_n):
-                    brought[replaced.vaccine] = id_
+            if vaccine.replaces and not self._combination_over(vaccine):
+                for replaced in vaccine.replaces:
+                    if replaced.covers(self.history.record(replaced.vaccine).next_n):
+                        brought[replaced.vaccine] = id_
         return brought
+
+    def _combination_over(self, vaccine: Vaccine) -> bool:
+        if self._combination_done(vaccine):
+            return True
+        due = self._combination_due(vaccine)
+        return due is not None and self._closed(vaccine, None, due)
 
     def _combination_done(self, vaccine: Vaccine) -> bool:
         done = len(self.history.record(str(vaccine.numbered_by)).counted)
@@ -235,22 +236,28 @@ class _Planner:
 
     def _combination(self, vaccine: Vaccine) -> None:
         """A combination goes on from where the series it is numbered by stands."""
-        lead = self.history.record(str(vaccine.numbered_by))
-        doses = self.schedule.courses[vaccine.id][0].doses
         if self._combination_done(vaccine):
             self.complete.append(vaccine.id)
-        elif lead.next_n > len(doses):
+        elif (due := self._combination_due(vaccine)) is None:
             self.clinic_plans.append(vaccine.id)
         else:
-            required = doses[lead.next_n - 1]
-            due = self._due(vaccine, required, lead)
-            for replaced in vaccine.replaces:
-                record = self.history.record(replaced.vaccine)
-                if record.counted and record.last and not record.complete:
-                    due = max(due, self._own_interval(replaced.vaccine, record, doses).after(record.last))
-            self._offer(vaccine, required, None, due)
+            n = self.history.record(str(vaccine.numbered_by)).next_n
+            self._offer(vaccine, self.schedule.courses[vaccine.id][0].doses[n - 1], None, due)
 
-    def _own_interval(self, id_: str, record: Record, combined: Sequence[Requirement]) -> Span:
+    def _combination_due(self, vaccine: Vaccine) -> date | None:
+        """When the next combined dose keeps all intervals; None where only the label says."""
+        lead = self.history.record(str(vaccine.numbered_by))
+        doses = self.schedule.courses[vaccine.id][0].doses
+        if lead.next_n > len(doses):
+            return None
+        due = self._due(vaccine, doses[lead.next_n - 1], lead)
+        for replaced in vaccine.replaces:
+            record = self.history.record(replaced.vaccine)
+            if record.counted and record.last and not record.complete:
+                due = max(due, self._own_interval(record, doses).after(record.last))
+        return due
+
+    def _own_interval(self, record: Record, combined: Sequence[Requirement]) -> Span:
         """The interval before a replaced series' next dose: its own or the combination's, the shorter."""
         own = record.course.doses[record.next_n - 1].min_interval
         shared = combined[record.next_n - 1].min_interval if record.next_n <= len(combined) else None
@@ -259,16 +266,14 @@ class _Planner:
 
     def _uncounted_combinations(self, followed: Sequence[str]) -> None:
         """A combination dose that counts for nothing is told once, under the combination's own name."""
-        for id_ in self.history.given:
-            vaccine = self.schedule.vaccines[id_]
-            if vaccine.replaces and (
-                id_ in followed or any(each.vaccine in followed for each in vaccine.replaces)
-            ):
-                for each in vaccine.replaces:
-                    self.history.record(each.vaccine)
-        for (id_, day), why in self.history.refused.items():
-            if (id_, day) not in self.history.used:
-                self.uncounted.append(Uncounted(id_, day, why))
+        for id_, days in self.history.given.items():
+            replaced = [each.vaccine for each in self.schedule.vaccines[id_].replaces]
+            if replaced and (id_ in followed or any(each in followed for each in replaced)):
+                for each in replaced:
+                    self.history.record(each)
+                for day in days:
+                    if (id_, day) not in self.history.used and (id_, day) in self.history.refused:
+                        self.uncounted.append(Uncounted(id_, day, self.history.refused[id_, day]))
 
     def _seasonal(self, vaccine: Vaccine) -> None:
         doses = self.schedule.courses[vaccine.id][0].doses
