@@ -29,6 +29,13 @@ def main() -> None:
         code = 1
     except KeyboardInterrupt:
         code = 130
+    except Exception as error:
+        from care.errors import CareError
+
+        if not isinstance(error, CareError):
+            raise
+        print(error, file=sys.stderr)
+        code = 1
     sys.exit(code)
 
 

@@ -1,4 +1,4 @@
-"""Secrets that nobody set: made once, kept where only the owner reads them."""
+"""The environment of all parts: what `.env` says, and secrets that nobody set."""
 
 import os
 import secrets
@@ -10,23 +10,25 @@ from cli.errors import PlainError
 from cli.paths import ROOT, VAR
 from cli.processes import make_folder, one_at_a_time
 
+PREFIX = "TIEXIN_"
 KEPT = ("TIEXIN_SECRET_KEY", "TIEXIN_SITE_SECRET")
 FRESH = "TIEXIN_INNER_SECRET"  # shared by the parts of one start only
 
 
 def fill_in(root: Path = ROOT, var: Path = VAR) -> None:
-    """Puts into the environment each secret that neither it nor `.env` holds."""
-    given = {name.upper() for name, value in dotenv_values(root / ".env").items() if value}
-    given |= {name.upper() for name, value in os.environ.items() if value}
-    missing = [name for name in KEPT if name not in given]
+    """Adds to the environment what `.env` holds, for Rasa's process too, then each secret still missing."""
+    for name, value in dotenv_values(root / ".env").items():
+        if value and name.upper().startswith(PREFIX):
+            os.environ.setdefault(name.upper(), value)
+    missing = [name for name in KEPT if not os.environ.get(name)]
     if missing:
-        kept = _kept(var)
+        kept = _kept(var, missing)
         os.environ.update({name: kept[name] for name in missing})
-    if FRESH not in given:
+    if not os.environ.get(FRESH):
         os.environ[FRESH] = secrets.token_urlsafe(32)
 
 
-def _kept(var: Path) -> dict[str, str]:
+def _kept(var: Path, names: list[str]) -> dict[str, str]:
     file = var / "secrets.env"
     make_folder(var)
     with one_at_a_time(var / "secrets.lock"):
@@ -34,7 +36,7 @@ def _kept(var: Path) -> dict[str, str]:
             kept = {name: value for name, value in dotenv_values(file).items() if value}
         except OSError as error:
             raise PlainError(f"{file} can't be read ({error.strerror}). Make it yours (chown).") from None
-        absent = [name for name in KEPT if name not in kept]
+        absent = [name for name in names if name not in kept]
         if absent:
             made = {name: secrets.token_urlsafe(48) for name in absent}
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,5 +1,6 @@
 """Keeps docs/settings.md in step with care/settings.py: `python -m cli.settings_doc` writes its table."""
 
+import re
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
@@ -9,7 +10,7 @@ from cli.paths import ROOT
 
 FILE = ROOT / "docs" / "settings.md"
 BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
-REMEDY = "run .venv/bin/python -m cli.settings_doc"
+RASAS = ROOT / "bot" / "settings.py"  # another Python: read as text
 HEAD = "| setting | default | what |\n|---|---|---|\n"
 
 
@@ -38,12 +39,22 @@ def with_table(text: str) -> str:
     return f"{before}{BEGIN}\n{table()}{END}{after}"
 
 
-def in_step(file: Path = FILE) -> bool:
-    """Whether the document tells what is so."""
+def problems(file: Path = FILE) -> list[str]:
+    """Where the document and the code disagree."""
     if not file.is_file():
-        return False
+        return [f"{file.name} is missing"]
     text = file.read_text("utf-8")
-    return BEGIN in text and END in text and with_table(text) == text
+    found = []
+    if BEGIN not in text or END not in text or with_table(text) != text:
+        found.append(f"{file.name} differs from care/settings.py: run .venv/bin/python -m cli.settings_doc")
+    documented = set(re.findall(r"^\| `(TIEXIN_\w+)` \|", text, re.MULTILINE))
+    ours = {f"TIEXIN_{name.upper()}" for name in Settings.model_fields}
+    rasas = set(re.findall(r"\bTIEXIN_[A-Z_]+\b", RASAS.read_text("utf-8")))
+    found += [f"{file.name} lacks {name}, which {RASAS.name} reads" for name in sorted(rasas - documented)]
+    found += [
+        f"{file.name} tells of {name}, which nothing reads" for name in sorted(documented - ours - rasas)
+    ]
+    return found
 
 
 if __name__ == "__main__":
