@@ -195,7 +195,7 @@ export class Conversation extends Line {
       Object.assign(entry, { state: "failed", refused: true });
       return 0;
     }
-    if (++entry.tries < TRIES) return Math.max(Math.min(wait, 30000), backoff(entry.tries));
+    if (++entry.tries < TRIES) return Math.max(Math.min(wait, 60000), backoff(entry.tries));
     Object.assign(entry, { state: "failed", unanswered: status === 0 });
     return 0;
   }

@@ -93,10 +93,11 @@ export class Line {
     const sub = subject(identity);
     const stored = load("session");
     if (stored && stored.token !== stale && (stored.sub ?? null) === sub) return this.adopt(stored);
-    let made = await this.request("sessions", { language, market, identity });
+    const visitor = { language, market, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+    let made = await this.request("sessions", { ...visitor, identity });
     const known = made.ok;
     if (!known && identity && made.status < 500 && made.status !== 429) {
-      made = await this.request("sessions", { language, market }); // with an expired identity one still gets help
+      made = await this.request("sessions", visitor); // with an expired identity one still gets help
     }
     if (!made.ok) throw new Failure(made.status);
     const { token, conversation_id: conversation } = await made.json();
