@@ -55,9 +55,7 @@ class CollectedAnswers(OutputChannel):
 
 
 class GuardedBlueprint(Blueprint):
-    """Asks every caller of the whole application for the secret, Rasa's own HTTP API included."""
-
-    secret: str = ""
+    """Asks every caller of the whole application for `ctx.secret`, Rasa's own HTTP API included."""
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Put the guard before all routes of the application."""
@@ -66,7 +64,7 @@ class GuardedBlueprint(Blueprint):
             if request.method == "GET" and request.path in _OPEN_ROUTES:
                 return None
             given = request.headers.get(SECRET_HEADER, "")
-            if hmac.compare_digest(given.encode(), self.secret.encode()):
+            if hmac.compare_digest(given.encode(), self.ctx.secret.encode()):
                 return None
             return json({"error": "unauthorized"}, 401)
 
@@ -93,7 +91,7 @@ class TiexinInput(RestInput):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes."""
         routes = GuardedBlueprint(f"{NAME}_webhook")
-        routes.secret = self._secret
+        routes.ctx.secret = self._secret
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
