@@ -199,6 +199,27 @@ def seen(db: Session, conversation_id: str, sequence: int) -> None:
     )
 
 
+def staff_saw(db: Session, conversation_id: str, sequence: int, staff_id: str) -> None:
+    """Staff have seen everything up to this number; while one of them has it, only she counts."""
+    db.execute(
+        update(Conversation)
+        .where(
+            Conversation.id == conversation_id,
+            Conversation.staff_seen_sequence < sequence,
+            Conversation.last_sequence >= sequence,
+            or_(Conversation.owner != Owner.STAFF, Conversation.staff_id == staff_id),
+        )
+        .values(staff_seen_sequence=sequence)
+    )
+
+
+def case_settled(db: Session, conversation: Conversation) -> None:
+    """With her last case closed she waits for nobody."""
+    left = select(Case.id).where(Case.conversation_id == conversation.id, Case.closed_at.is_(None))
+    if db.scalar(left.limit(1)) is None:
+        leave_queue(conversation)
+
+
 def redact(db: Session, message: Message, now: datetime, *, put: str) -> None:
     """Replace what was said and have Rasa's copy erased after the turn."""
     message.text, message.redacted_at = put, now

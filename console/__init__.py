@@ -1,1 +1,5 @@
 """Pages for staff and marketers."""
+
+from console.router import create_router
+
+__all__ = ["create_router"]
