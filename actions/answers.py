@@ -73,7 +73,8 @@ class Inform(Skill):
     id = "action_inform"
 
     def act(self, visit: Visit) -> None:
-        take_value(visit) or visit.say("ask_what")
+        if not take_value(visit):
+            visit.say("ask_what")
 
 
 def take_value(visit: Visit) -> bool:

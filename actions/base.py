@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from care import conversations, profiles
@@ -82,6 +83,10 @@ class Visit:
         self.remember(awaiting=awaiting)
         self.say(response, **values)
 
+    def words(self, name: str, **values: Any) -> str:
+        """A part of an answer from `content/replies`, in her language."""
+        return self.care.texts.say(name, self.language, **values)
+
     def day(self, day: date) -> str:
         """A date as she would say it."""
         return day_name(day, self.language, self.today)
@@ -120,7 +125,7 @@ class Skill(Action):
         """Read, call care, say something, remember."""
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         return await asyncio.to_thread(self._run, dispatcher, tracker)
 

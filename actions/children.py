@@ -9,6 +9,7 @@ from care.consent import Purpose
 from care.dates import Reading, reason_text
 from care.dates.clock import due_date_from
 from care.store.models import Message
+from care.texts import birthday
 
 LONGEST_PREGNANCY_DAYS = 294
 OLDEST_YEARS = 18
@@ -82,10 +83,7 @@ def _unfit(visit: Visit, day: date) -> str | None:
 
 
 def _what(visit: Visit, day: date) -> str:
-    said = visit.day(day)
-    if day <= visit.today:
-        return f"宝宝{said}出生" if visit.language == "zh" else f"your baby was born on {said}"
-    return f"预产期是{said}" if visit.language == "zh" else f"your baby is due on {said}"
+    return visit.words("born_on" if day <= visit.today else "due_on", date=birthday(day, visit.language))
 
 
 def _pending_day(visit: Visit) -> date | None:

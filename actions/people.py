@@ -35,8 +35,7 @@ class Complaint(Skill):
             severity=severity,
         )
         at = say_when(visit.customer, promise.at, visit.now)
-        when = f"同事{at}前回您。" if visit.language == "zh" else f"A colleague will answer by {at}."
-        visit.ask("complaint_detail", "complaint_heard", number=promise.case.number, when=when)
+        visit.ask("complaint_detail", "complaint_heard", number=promise.case.number, when=at)
 
 
 def add_to_complaint(visit: Visit) -> None:

@@ -10,7 +10,7 @@ from care.doses import Due
 from care.immunization import Given, plan
 from care.outreach import sending
 from care.store.models import Child, OutreachItem
-from care.texts import dose_name, join
+from care.texts import birthday, dose_name, join
 
 MOST_NAMED = 6
 """Doses named in one sentence; more nobody reads."""
@@ -30,6 +30,13 @@ def name_of(visit: Visit, vaccine: str, dose: int) -> str:
     return dose_name(visit.schedule, vaccine, dose, visit.language)
 
 
+def shortened(visit: Visit, names: list[str]) -> list[str]:
+    """As many names as one reads, and how many more there are."""
+    if len(names) <= MOST_NAMED:
+        return names
+    return [*names[:MOST_NAMED], visit.words("and_more", count=len(names) - MOST_NAMED)]
+
+
 def next_sentence(visit: Visit) -> str:
     """What is due or comes next, in one or two sentences; empty where nothing is known to come."""
     due = due_now_or_next(visit)
@@ -39,25 +46,24 @@ def next_sentence(visit: Visit) -> str:
         groups.setdefault(key, []).append(name_of(visit, each.dose.vaccine, each.dose.dose))
     several = len(doses.born(visit.db, visit.customer)) > 1
     sentences = []
-    for (child_id, day), names in groups.items():
-        who = _who(visit, visit.db.get_one(Child, child_id)) if several else ""
-        told, said = join(names[:MOST_NAMED], visit.language), visit.day(day)
-        if visit.language == "zh":
-            tail = "起就可以打了" if day <= visit.spoken_on else "起可以打"
-            sentences.append(f"{who}{'接下来是' if not sentences else '还有'}{told}，{said}{tail}。")
-        else:
-            tail = f"has been possible since {said}" if day < visit.spoken_on else f"can be given from {said}"
-            if day == visit.spoken_on:
-                tail = "can be given from today"
-            sentences.append(f"{'Next' if not sentences else 'Also'}{who}: {told}, which {tail}.")
-    return ("" if visit.language == "zh" else " ").join(sentences)
+    for (child_id, day), all_names in groups.items():
+        names = shortened(visit, all_names)
+        child = visit.db.get_one(Child, child_id)
+        who = (
+            visit.words("which_child", date=birthday(visit.born_child(child), visit.language))
+            if several
+            else ""
+        )
+        when = "next_due" if day <= visit.spoken_on else "next_ahead"
+        sentences.append(
+            visit.care.texts.say_doses(when, visit.language, names, who=who, date=visit.day(day))
+        )
+    return "\n".join(sentences)
 
 
-def _who(visit: Visit, child: Child) -> str:
-    born = visit.day(visit.born_child(child))
-    if child.nickname:
-        return child.nickname if visit.language == "zh" else f" for {child.nickname}"
-    return f"（{born}出生的宝宝）" if visit.language == "zh" else f" for the child born on {born}"
+def with_disclaimer(visit: Visit, lines: Sequence[str]) -> str:
+    """What was said, and that the clinic decides."""
+    return "\n".join([*lines, visit.words("clinic_decides")])
 
 
 def reminded_items(visit: Visit) -> list[OutreachItem]:
@@ -86,17 +92,14 @@ def ask_about_earlier(visit: Visit, child: Child) -> bool:
     look = doses.outlook_of(visit.db, visit.care.schedules, child, visit.today)
     if not look.presumed:
         return False
-    names = [name_of(visit, dose.vaccine, dose.dose) for dose in look.presumed]
-    more = len(names) - MOST_NAMED
-    if more > 0:
-        names = names[:MOST_NAMED]
-        names.append(f"另外{more}针" if visit.language == "zh" else f"{more} more")
+    names = shortened(visit, [name_of(visit, dose.vaccine, dose.dose) for dose in look.presumed])
     about = [
         {"child": child.id, "vaccine": dose.vaccine, "dose": dose.dose, "due": dose.due_date.isoformat()}
         for dose in look.presumed
     ]
     visit.remember(about_doses=about)
-    visit.ask("earlier_doses", "ask_presumed", doses=join(names, visit.language))
+    question = visit.care.texts.say_doses("ask_earlier", visit.language, names)
+    visit.ask("earlier_doses", "ask_presumed", question=question)
     return True
 
 
@@ -146,45 +149,36 @@ class NextVaccine(Skill):
         elif visit.entities("vaccine"):
             visit.say("next_vaccine", next=_of_families(visit))
         else:
-            visit.say(
-                "next_vaccine",
-                next=f"{next_sentence(visit)}{visit.schedule.disclaimer[visit.language]}"
-                if visit.language == "zh"
-                else f"{next_sentence(visit)} {visit.schedule.disclaimer['en']}",
-            )
+            visit.say("next_vaccine", next=with_disclaimer(visit, [next_sentence(visit)]))
 
 
 def _explain(visit: Visit, items: Sequence[OutreachItem]) -> str:
     """Each reminded dose with what it protects against and since when it can be given."""
-    lines = []
-    for item in items:
-        vaccine = visit.schedule.vaccines[item.facts["vaccine"]]
-        name = name_of(visit, vaccine.id, item.facts["dose"])
-        due, prevents = (
-            visit.day(date.fromisoformat(item.facts["due_date"])),
-            vaccine.prevents[visit.language],
+    lines = [
+        visit.words(
+            "which_dose",
+            dose=name_of(visit, item.facts["vaccine"], item.facts["dose"]),
+            prevents=visit.schedule.vaccines[item.facts["vaccine"]].prevents[visit.language],
+            date=visit.day(date.fromisoformat(item.facts["due_date"])),
         )
-        lines.append(
-            f"是{name}，预防{prevents}，{due}起可以打。"
-            if visit.language == "zh"
-            else f"It's the {name}. It protects against {prevents} and can be given from {due}."
-        )
-    return "\n".join([*lines, visit.schedule.disclaimer[visit.language]])
+        for item in items
+    ]
+    return with_disclaimer(visit, lines)
 
 
 def _of_families(visit: Visit) -> str:
-    """The next dose of the vaccines she named, or that none is open."""
+    """The next dose of the vaccines she named, or what comes next if none of them is open."""
     wanted = {v for family in visit.entities("vaccine") for v in visit.schedule.by_family(family)}
-    found = [due for due in _all_open(visit) if due.dose.vaccine in wanted]
-    if not found:
-        return next_sentence(visit)
-    lines = []
-    for due in found:
-        name, day = name_of(visit, due.dose.vaccine, due.dose.dose), visit.day(due.dose.due_date)
-        lines.append(
-            f"{name}，{day}起可以打。" if visit.language == "zh" else f"{name}: can be given from {day}."
+    lines = [
+        visit.words(
+            "dose_from",
+            dose=name_of(visit, due.dose.vaccine, due.dose.dose),
+            date=visit.day(due.dose.due_date),
         )
-    return "\n".join([*lines, visit.schedule.disclaimer[visit.language]])
+        for due in _all_open(visit)
+        if due.dose.vaccine in wanted
+    ]
+    return with_disclaimer(visit, lines or [next_sentence(visit)])
 
 
 class MarkDone(Skill):
@@ -308,7 +302,7 @@ def _why_uncounted(visit: Visit, child: Child, targets: Sequence[Target], given_
     )
     for uncounted in after.uncounted:
         if (uncounted.vaccine, uncounted.date) in {(each.vaccine, each.date) for each in added}:
-            return uncounted.text(visit.language)
+            return visit.schedule.why[uncounted.why][visit.language]
     return None
 
 

@@ -1,6 +1,6 @@
 """Customer wording that no Rasa response holds, from `content/replies/*.yml`, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from care.immunization import Schedule
 from care.markets import LANGUAGES
 from care.store.models import Child
 
+MOST_IN_A_SENTENCE = 2
+
 
 class Texts:
     """Named texts with `{placeholders}`; a missing name or language is refused when the file is read."""
@@ -20,9 +22,14 @@ class Texts:
     def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
         self.entries = entries
 
-    def say(self, name: str, language: str, **values: Any) -> str:
+    def say(self, name: str, language: str, /, **values: Any) -> str:
         """The text in this language with its places filled."""
         return self.entries[name][language].strip().format(**values)
+
+    def say_doses(self, name: str, language: str, doses: Sequence[str], /, **values: Any) -> str:
+        """A text about doses; more than a sentence bears are listed by the text's `…_list` twin."""
+        twin = f"{name}_list" if len(doses) > MOST_IN_A_SENTENCE else name
+        return self.say(twin, language, doses=join(doses, language), **values)
 
     def buttons(self, name: str, language: str) -> list[dict[str, str]]:
         """Quick replies; what is on the button is what a tap says."""
@@ -52,21 +59,28 @@ def child_name(child: Child, language: str) -> str:
 
 
 def dose_name(schedule: Schedule, vaccine: str, dose: int, language: str) -> str:
-    """`乙肝疫苗第2剂`, `hepatitis B vaccine, dose 2`."""
-    name = schedule.vaccines[vaccine].names[language]
+    """`乙肝疫苗第2剂`, `hepatitis B vaccine, dose 2`; a vaccine given once goes by its name alone."""
+    entry = schedule.vaccines[vaccine]
+    name = entry.names[language]
+    if entry.doses_total == 1:
+        return name
     return f"{name}第{dose}剂" if language == "zh" else f"{name}, dose {dose}"
 
 
-def join(parts: list[str], language: str) -> str:
-    """`甲、乙和丙`, `one, two and three`; English parts that hold commas are set apart by semicolons."""
-    if len(parts) < 2:
-        return "".join(parts)
-    if language == "zh":
-        return "、".join(parts[:-1]) + "和" + parts[-1]
-    comma = "; " if any("," in part for part in parts) else ", "
-    return comma.join(parts[:-1]) + " and " + parts[-1]
+def join(parts: Sequence[str], language: str) -> str:
+    """`甲和乙`, `one and two`; more stand below each other."""
+    if len(parts) > MOST_IN_A_SENTENCE:
+        return "\n".join(f"· {part}" for part in parts)
+    return (" and " if language == "en" else "和").join(parts)
 
 
 def day_name(day: date, language: str, today: date) -> str:
     """A date as one says it, with the year only where it is another."""
     return say_date(day, language, today)
+
+
+def birthday(day: date, language: str) -> str:
+    """A birth or due date in full."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day:%B} {day.day}, {day.year}"

@@ -82,10 +82,11 @@ def claim(db: Session, customer_id: str, now: datetime, *, lease_for: timedelta)
         conversations.new_session(db, conversation)
     turn.state, turn.version = TurnState.RUNNING, conversation.version
     turn.attempts += 1
-    customer.turn_lease, customer.turn_lease_until = new_id(), now + lease_for
+    lease = new_id()
+    customer.turn_lease, customer.turn_lease_until = lease, now + lease_for
     return Claim(
         turn_id=turn.id,
-        lease=customer.turn_lease,
+        lease=lease,
         conversation_id=conversation.id,
         customer_id=customer.id,
         message_id=message.id,

@@ -34,8 +34,8 @@ class NewSession(BaseModel):
 
     language: str | None = None
     market: str | None = None
-    time_zone: str | None = Field(None, max_length=64)
-    identity: str | None = Field(None, max_length=4000)
+    time_zone: str | None = Field(default=None, max_length=64)
+    identity: str | None = Field(default=None, max_length=4000)
 
 
 class NewMessage(BaseModel):

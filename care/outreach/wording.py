@@ -10,7 +10,7 @@ from care import profiles
 from care.core import Care
 from care.outreach.planning import SNOOZED
 from care.store.models import Child, Customer, OutreachItem
-from care.texts import child_name, day_name, dose_name, join
+from care.texts import child_name, day_name, dose_name
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ def compose(
     for (child_id, step, due_date), names in groups.items():
         wording = "reminder_again" if step == SNOOZED else f"reminder_{step}"
         due = date.fromisoformat(due_date)
-        line = care.texts.say(
+        line = care.texts.say_doses(
             wording,
             language,
+            names,
             child=child_name(db.get_one(Child, child_id), language),
-            dose=join(names, language),
             date=day_name(due, language, today),
         )
         lines.append(line[0].upper() + line[1:])
