@@ -125,8 +125,8 @@ def _contradictions(schedule: Schedule) -> Iterable[tuple[str, str]]:
             yield "market", f"default_scope names {id_}, which no file holds"
         elif vaccines[id_].funding not in {"programme", "routine"}:
             yield (
-                id_,
-                f"in default_scope, but {vaccines[id_].funding}: families choose such vaccines themselves",
+                "market",
+                f"default_scope names {id_}, which is {vaccines[id_].funding}: families choose such",
             )
     if missing := [code.value for code in Why if code not in schedule.why]:
         yield "market", f"why: no words for {', '.join(missing)}"

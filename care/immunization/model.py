@@ -289,7 +289,7 @@ class Market(Form):
     disputed: Text | None = None
     about_date: Text
     funding: dict[Funding, Text]
-    why: dict[str, Text]
+    why: dict[Why, Text]
     sources: dict[str, Words]
     notes: tuple[Text, ...] = ()
     safety: tuple[Notice, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from care.immunization.model import Market, Replaces, Vaccine, VisitSeries, Why
+from care.immunization.model import Market, Replaces, Vaccine, VisitSeries
 from care.immunization.requirements import courses
 
 
@@ -23,7 +23,7 @@ class Schedule:
         self.visits = dict(visits)
         self.default_scope = about.default_scope
         self.disclaimer = about.disclaimer
-        self.why = {Why(code): text for code, text in about.why.items()}
+        self.why = about.why
         self.grace = timedelta(about.grace_days)
         self.courses = {id_: courses(vaccine) for id_, vaccine in vaccines.items()}
         # which combinations count for a series, and how

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from care.immunization import Schedule, load_schedules
 
 CONTENT = Path(__file__).parents[3] / "content"
+
+settings.register_profile("no-clock", deadline=None)
+settings.load_profile("no-clock")  # a busy machine is no failure
 
 
 @pytest.fixture(scope="session")
