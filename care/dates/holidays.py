@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from care.dates import lunar
 from care.dates.cues import Asked
-from care.dates.found import EN_YEAR, ZH_YEAR, Found, Rule, day_of, named_year, on, yearly
+from care.dates.found import Found, Rule, day_of, on, yearly
 from care.dates.weekdays import nth_weekday
+from care.dates.words import en_year_after, en_year_before, zh_year_before
 
 Day = Callable[[int], date | None]
 
@@ -102,47 +104,50 @@ _ZH_SHORT = {"五一": _solar(5, 1), "六一": _solar(6, 1), "十一": _solar(10
 _LABOUR_CN = _solar(5, 1)
 _ZH_NAMES = [(re.compile(name), make) for name, make in _ZH.items()]
 _EN_NAMES = [(re.compile(name), make) for name, make in _EN.items()]
+_BARE_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*$")
+_EN_LEAD = re.compile(r"(?<![a-z])(this|last|next|past|coming)\s+$")
 
 
-def _read(match: re.Match[str], asked: Asked, make: Day, year: int | None, which: str | None) -> Found:
-    if year is not None:
-        return on(match, make(year))
-    past = asked.past(match.start(), match.end()) if which is None else which in ("last", "past")
-    return on(match, yearly(make, asked.today, past))
+def _on(make: Day, day: date) -> bool:
+    return day in (make(day.year), make(day.year - 1))
 
 
 def _zh(match: re.Match[str], asked: Asked) -> Found:
-    name = match["name"]
+    name, (start, end) = match[0], match.span()
     make = _ZH_SHORT.get(name) or next(make for pattern, make in _ZH_NAMES if pattern.fullmatch(name))
-    words = match["year"] or match["digits"]
-    return _read(match, asked, make, named_year(words, asked.today) if words else None, None)
+    if year := zh_year_before(asked, start)[0]:
+        return on(year.at, end, make(year.number))
+    if bare := _BARE_YEAR.search(asked.before(start)):
+        return on(start - len(bare[0]), end, make(int(bare[1])))
+    found = on(start, end, yearly(make, asked.today, asked.past(start, end)))
+    return replace(found, fits=lambda day: _on(make, day))
 
 
 def _en(match: re.Match[str], asked: Asked) -> Found:
+    start, end = match.span()
     make = next(make for pattern, make in _EN_NAMES if pattern.fullmatch(match["name"]))
-    if asked.market == "CN" and re.fullmatch(r"labou?r\s+day", match["name"]):
+    if asked.market == "CN" and match["name"].startswith("labo"):
         make = _LABOUR_CN
-    words = match["year"] or match["lead"]
-    year = named_year(words, asked.today) if words else None
-    if match["which"] == "this":
-        year = asked.today.year
-    return _read(match, asked, make, year, match["which"])
+    if year := en_year_after(asked, end):
+        return on(start, year.at, make(year.number))
+    if year := en_year_before(asked, start):
+        return on(year.at, end, make(year.number))
+    lead = _EN_LEAD.search(asked.before(start))
+    if lead and lead[1] == "this":
+        return on(start - len(lead[0]), end, make(asked.today.year))
+    past = lead[1] in ("last", "past") if lead else asked.past(start, end)
+    start -= len(lead[0]) if lead else 0
+    return replace(on(start, end, yearly(make, asked.today, past)), fits=lambda day: _on(make, day))
 
-
-_ZH_LEAD = rf"(?:(?P<year>{ZH_YEAR})的?\s*|(?P<digits>20[0-9]{{2}})\s*)?"
-_EN_LEAD = (
-    r"(?:(?P<lead>(?:(?:19|20)[0-9]{2}|(?:this|last|next)\s+year)(?:'s)?)\s+"
-    r"|(?P<which>this|last|next|past|coming)\s+)?"
-)
 
 RULES: list[Rule] = [
-    (re.compile(rf"{_ZH_LEAD}(?P<name>{'|'.join(_ZH)})"), _zh),
+    (re.compile("|".join(_ZH)), _zh),
     (
         re.compile(
-            rf"{_ZH_LEAD}(?<![周期拜初月0-9二三四五六七八九])(?P<name>{'|'.join(_ZH_SHORT)})"
+            rf"(?<![周期拜初月0-9二三四五六七八九])(?:{'|'.join(_ZH_SHORT)})"
             r"(?![0-9零一二三四五六七八九十月号日天周岁个点时分起样定直般下些旦]|\s*(?:星期|礼拜|小时))"
         ),
         _zh,
     ),
-    (re.compile(rf"(?<![a-z]){_EN_LEAD}(?P<name>{'|'.join(_EN)})(?![a-z])(?:{EN_YEAR})?"), _en),
+    (re.compile(rf"(?<![a-z])(?P<name>{'|'.join(_EN)})(?![a-z])"), _en),
 ]

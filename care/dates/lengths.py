@@ -5,41 +5,55 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from care.dates.clock import add_months
-from care.dates.numbers import CARDINALS, EN, ZH, ZH_CHARS, zh_number
+from care.dates.numbers import EN, ZH, ZH_CHARS, en_number, zh_number
 
 DAYS_A_MONTH = 30.4
 
-_ZH_UNIT = (
-    rf"(?:(?:(?:{ZH}|[0-9]{{1,2}}\.[0-9]{{1,2}}|半)\s*(?:(?:[个]\s*(?:多|半|零?几)?|多|半)?\s*(?:星期|礼拜|年|天|周岁|周|岁)|个\s*(?:多|半)?\s*月"
-    r"|半月|多?月(?=\s*(?:龄|大(?!概|约)|零)))(?:\s*[半多](?!个|天|月|年|岁))?)|(?<![0-9零一二三四五六七八九十百两几])(?:个半月|岁半|年半))"
+_ZH_PART = (
+    rf"(?:(?:(?P<n>[0-9]{{1,3}}\.[0-9]{{1,2}}|半|{ZH})\s*(?:个\s*)?(?P<half>半)?(?P<more>多)?\s*"
+    rf"|(?<![0-9{ZH_CHARS}几])个?(?P<one>半))(?P<unit>星期|礼拜|周岁|[岁年周天]|月)"
+    r"(?P<tail>\s*半(?![个天月年岁])|多(?!少))?)"
 )
-ZH_LENGTH = rf"(?<![第0-9.{ZH_CHARS}/])(?:{_ZH_UNIT}(?:\s*(?:零|又|加|\+|,|和|、)?\s*{_ZH_UNIT}){{0,3}})"
-_EN_AMOUNT = (
-    rf"(?:[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?(?:\s?½|[\s-]1/2)?|½|half\s+an?|half|an?\s+(?:whole\s+)?|{EN})"
-    r"(?:[\s-]*(?:and|&)[\s-]*(?:a[\s-]*|one[\s-]*)?half)?"
+# 歲半, 年半: one and a half
+_ZH_AND_HALF = rf"(?<![0-9{ZH_CHARS}几周今明去后前虚多])(?P<unit2>[岁年])半(?![天夜])"
+_EN_HALF = r"(?:½|[\s-]1/2|[\s-]*(?:and|&)[\s-]*(?:(?:a|one)[\s-]+)?half)"
+_EN_PART = (
+    rf"(?:(?P<n>[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|½|half(?:\s+an?)?|an?|{EN})(?P<half>{_EN_HALF})?[\s-]*(?:whole\s+)?"
+    r"(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|mos?|years?|yrs?|(?<=[0-9½\s])[dwmy])(?![a-z])"
+    r"(?P<tail>\s+and\s+a\s+half)?|(?P<n2>[0-9]{1,3})(?P<unit2>[ywmd])(?=[0-9]))"
 )
-_EN_WORD = r"(?:days?|weeks?|wks?|fortnights?|months?|mths?|mos?|years?|yrs?)"
-_EN_UNIT = rf"(?:{_EN_AMOUNT}[\s-]*{_EN_WORD}(?![a-z])'?\.?(?:\s+and\s+a\s+half)?|[0-9]{{1,4}}(?:\.5|½)?\s?[dwmy](?![a-z]))"
-EN_LENGTH = rf"(?<![a-z0-9.$£/])(?:{_EN_UNIT}(?:[\s-]*(?:,|and|&|\+)?\s*(?:and\s+)?{_EN_UNIT}){{0,3}}|(?:[0-9]{{1,3}}[ywmd]){{2,3}}(?![a-z0-9]))"
+_NAMED = re.compile(r"\?P<\w+>")
 
-_ZH_PART = re.compile(
-    rf"(?:(?P<n>[0-9]{{1,2}}\.[0-9]{{1,2}}|{ZH}|半)\s*)?个?\s*(?P<half>半)?(?P<more>多)?\s*(?P<unit>星期|礼拜|周岁|岁|年|月|周|天)(?P<tail>半)?"
+
+def _repeated(part: str, join: str) -> str:
+    part = _NAMED.sub("?:", part)
+    return rf"{part}(?:{join}{part}){{0,3}}"
+
+
+# 三月 is March, 三个月 a length; but 3月龄, 3月大
+_ZH_CERTAIN = _ZH_PART.replace(
+    "|月)", r"|(?<=[个半多])\s*月|(?<=[个半多]\s)月|月(?=\s*(?:龄|大(?![概约])|零)))"
 )
-_EN_PART = re.compile(
-    rf"(?P<n>[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|half\s+an?|half|½|(?<![a-z])an?|{EN})?\s?(?P<half>½|[\s-]1/2|[\s-]*(?:and|&)[\s-]*(?:a[\s-]*|one[\s-]*)?half)?"
-    r"[\s-]*(?:whole\s+)?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|mos?|years?|yrs?|[dwmy])(?![a-z])'?\.?(?P<tail>\s+and\s+a\s+half)?"
+ZH_LENGTH = re.compile(
+    rf"(?<![第0-9./{ZH_CHARS}])(?:{_repeated(_ZH_CERTAIN, r'\s*[零又加+,和、]?\s*')}|{_NAMED.sub('?:', _ZH_AND_HALF)})"
 )
-_UNITS = {"星期": "w", "礼拜": "w", "周": "w", "周岁": "y", "岁": "y", "年": "y", "月": "m", "天": "d"}
+EN_LENGTH = re.compile(
+    rf"(?<![a-z0-9.$£/])(?<!second )(?:{_repeated(_EN_PART, r'[\s-]*(?:,|and|&|[+])?\s*(?:and\s+)?')})(?:'(?!s))?"
+)
+_ZH_EACH = re.compile(rf"{_ZH_PART}|{_ZH_AND_HALF}")
+_EN_EACH = re.compile(_EN_PART)
+_ZH_LETTER = {"星期": "w", "礼拜": "w", "周": "w", "周岁": "y", "岁": "y", "年": "y", "月": "m", "天": "d"}
 
 
 @dataclass(frozen=True)
 class Length:
-    """Months, weeks and days as said; halves kept."""
+    """Months, weeks and days as said; halves kept. `units` has a letter for each part: y, m, w, d."""
 
     months: float = 0
     weeks: float = 0
     days: float = 0
     units: str = ""
+    more: bool = False
 
     @property
     def age_months(self) -> float | int:
@@ -52,45 +66,60 @@ class Length:
         """As a pregnancy: four weeks a month."""
         return int(self.months * 28 + self.weeks * 7 + self.days)
 
+    @property
+    def countable(self) -> bool:
+        """Whether it is a whole number of months and days; half a month is 15 days."""
+        return self.months % 1 in (0, 0.5) and (self.weeks * 7 + self.days) % 1 == 0 and not self.more
+
     def counted_from(self, day: date, sign: int) -> date | None:
-        """That long after or before a day; half a month is 15 days. None for other fractions, or beyond the calendar."""
-        whole, half = divmod(self.months, 1)
-        days = self.weeks * 7 + self.days + (15 if half == 0.5 else 0)
-        if half not in (0, 0.5) or days != int(days):
-            return None
+        """That long after or before a day; None beyond the calendar."""
+        days = int(self.weeks * 7 + self.days) + (15 if self.months % 1 else 0)
         try:
-            return add_months(day, sign * int(whole)) + timedelta(sign * int(days))
+            return add_months(day, sign * int(self.months)) + timedelta(sign * days)
         except (ValueError, OverflowError):
             return None
 
 
-def length(text: str) -> Length | None:
+def length(words: str) -> Length | None:
     """The length that some words say, or None."""
-    zh = any(unit in text for unit in ("天", "周", "月", "年", "岁", "星期", "礼拜"))
+    zh = not words.isascii() and any(unit in words for unit in "天周月年岁星礼")
     sums = {"m": 0.0, "w": 0.0, "d": 0.0}
-    units = ""
-    for part in (_ZH_PART if zh else _EN_PART).finditer(text):
-        number = _amount(part["n"], zh)
+    units, more = "", False
+    for part in (_ZH_EACH if zh else _EN_EACH).finditer(words):
+        number, unit = _zh(part) if zh else _en(part)
         if number is None:
             return None
-        if part["half"] or part["tail"]:
-            number = number + 0.5 if part["n"] or zh else 0.5
-        unit = _UNITS[part["unit"]] if zh else part["unit"][0]
-        if unit == "f":
-            number, unit = number * 2, "w"
         units += unit
+        more = more or (zh and bool(part["more"] or part["tail"] == "多"))
         if unit == "y":
             number, unit = number * 12, "m"
         sums[unit] += number
-    return Length(sums["m"], sums["w"], sums["d"], units) if units else None
+    return Length(sums["m"], sums["w"], sums["d"], units, more) if units else None
 
 
-def _amount(words: str | None, zh: bool) -> float | None:
-    if words is None:  # 个半月, 岁半: one and a half
-        return 1 if zh else 0
-    words = words.strip()
-    if words in ("半", "½") or words.startswith("half"):
-        return 0.5
-    if words.replace(".", "", 1).isdigit() and words.isascii():
-        return float(words)
-    return zh_number(words) if zh else CARDINALS.get(re.sub(r"[\s-]", "", words))
+def _zh(part: re.Match[str]) -> tuple[float | None, str]:
+    if part["unit2"]:
+        return 1.5, "y"
+    unit = _ZH_LETTER[part["unit"].strip()]
+    if part["one"]:
+        return (1.5 if part[0][0] == "个" else 0.5), unit
+    words = part["n"]
+    number = 0.5 if words == "半" else float(words) if "." in words else zh_number(words)
+    if number is not None and (part["half"] or (part["tail"] or "").strip() == "半"):
+        number += 0.5
+    return number, unit
+
+
+def _en(part: re.Match[str]) -> tuple[float | None, str]:
+    if part["n2"]:
+        return float(part["n2"]), part["unit2"]
+    words, unit = part["n"], part["unit"][0]
+    if words == "½" or words.startswith("half"):
+        number: float | None = 0.5
+    else:
+        number = float(words) if words[0].isdigit() else en_number(words)
+    if number is not None and (part["half"] or part["tail"]):
+        number += 0.5
+    if unit == "f" and number is not None:
+        return number * 2, "w"
+    return number, unit

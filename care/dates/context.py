@@ -1,0 +1,84 @@
+"""How the words right before and behind a date change it: the day after, before, to, every."""
+
+import re
+from dataclasses import replace
+
+from care.dates.cues import Asked
+from care.dates.found import Found, on
+from care.dates.lengths import length
+from care.dates.numbers import EN
+
+_ZH_BESIDE = re.compile(
+    r"\s*的?[之以]?(?P<side>[前后])(?![往台面者续来期天日列后])"
+    r"(?:第?(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*(?P<unit>[天日周]|个?星期|个?礼拜|个月))?"
+)
+_EN_BESIDE = re.compile(
+    rf"(?<![a-z])(?:(?:the\s+)?(?P<n>day|(?:an?|{EN})\s+(?:days?|weeks?|fortnights?|months?))\s+)?"
+    r"(?P<side>before|after|prior\s+to|from|following)\s+(?:(?:on|the)\s+)*$"
+)
+_AROUND = re.compile(r"\s*(?:前后|左右|上下|附近)")
+_ROUGHLY = re.compile(
+    r"(?:大概|大约|差不多|可能|应该|好像|(?<![a-z])(?:around|about|approximately|roughly|maybe|probably))\s*(?:on\s+|the\s+|[是在])*$"
+)
+_THEN_TO = re.compile(
+    r"\s*(?:[-~至到、]|(?:through|thru|to)(?![a-z]))\s*(?:the\s+)?(?:[0-9]{1,2}(?:st|nd|rd|th)"
+    r"|[0-9]{1,2}(?![0-9:]|\s*(?:[a-z点楼个天周岁月]|号楼))|[0-9]{1,2}\s*号|[一二三四五六七八九十廿]{1,3}[日号])"
+)
+_FROM_BEFORE = re.compile(
+    r"(?<![0-9])(?<![0-9][./:-])[0-9]{1,2}(?:st|nd|rd|th)?\s*(?:[-~、至到&]|(?:to|and|or)(?![a-z]))\s*(?:the\s+)?$"
+)
+_EVERY = re.compile(r"(?:每(?:个?[月年周]|逢)?的?|逢|(?<![a-z])every(?:\s+other)?)\s*$")
+_WEEK_OF = re.compile(r"week\s+(?:of|commencing|beginning)\s+(?:the\s+)?$")
+_NOT = re.compile(r"(?:不是|并非|(?<![a-z])not)\s*(?:(?:on|the|until|till)\s+)*$")
+_MOVED_TO = re.compile(
+    r"(?:[改挪换延][到成在为至]|推迟[到至]|提前[到至]|延[后期][到至]"
+    r"|(?<![a-z])(?:mov|chang|resched|push|postpon|switch)[a-z]*\s[^,.;]{0,30}(?<![a-z])(?:to|until|till)(?:\s+(?:on|the))*)\s*$"
+)
+
+
+def in_context(found: Found, asked: Asked) -> Found:
+    """A date as its neighbours mean it; anything else as it is."""
+    if found.kind != "date":
+        return found
+    before, after = asked.before(found.start), asked.after(found.end)
+    if every := _EVERY.search(before):
+        return Found(found.start - len(every[0]), found.end, reason="recurring")
+    # "1-5 June", "5到6号": a figure that a date begins with may end a range
+    opens = asked.text[found.start].isdigit() or asked.text.startswith("the", found.start)
+    if to := _THEN_TO.match(after):
+        return Found(found.start, found.end + to.end(), reason="range")
+    if opens and (start := _FROM_BEFORE.search(before)):
+        return Found(found.start - len(start[0]), found.end, reason="range")
+    if _WEEK_OF.search(before):
+        return Found(found.start, found.end, reason="vague")
+    if _AROUND.match(after) or _ROUGHLY.search(before):
+        return replace(found, exact=False)
+    if beside := _ZH_BESIDE.match(after):
+        words = (beside["n"] + beside["unit"].replace("日", "天")) if beside["n"] else None
+        return _moved(
+            found, words, 1 if beside["side"] == "后" else -1, found.start, found.end + beside.end()
+        )
+    beside = _EN_BESIDE.search(before)
+    if beside and (beside["n"] or beside["side"] not in ("from", "following")):
+        words = "1 day" if beside["n"] == "day" else beside["n"]
+        sign = 1 if beside["side"] in ("after", "from", "following") else -1
+        return _moved(found, words, sign, found.start - len(beside[0]), found.end)
+    return found
+
+
+def _moved(found: Found, words: str | None, sign: int, start: int, end: int) -> Found:
+    """Some time before or after the date; before or after it and no more is vague."""
+    size = length(words) if words else None
+    if size is None or found.date is None:
+        return Found(start, end, reason="vague")
+    return on(start, end, size.counted_from(found.date, sign))
+
+
+def is_negated(found: Found, asked: Asked) -> bool:
+    """Whether the text says that it is not this day."""
+    return bool(_NOT.search(asked.before(found.start)))
+
+
+def is_target(found: Found, asked: Asked) -> bool:
+    """Whether something is moved to this day."""
+    return bool(_MOVED_TO.search(asked.before(found.start)))
