@@ -10,9 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from care.immunization import (
     Given,
     Plan,
@@ -28,6 +25,7 @@ from care.immunization import (
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2201)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class InputError(ValueError):
@@ -68,7 +66,7 @@ def main(argv: list[str]) -> int:
         _show(child, found, options.language or ("zh" if child.schedule.market == "CN" else "en"))
     else:
         answer = as_json(child.schedule, found) | {"disclaimer": child.schedule.disclaimer.model_dump()}
-        print(json.dumps(answer, ensure_ascii=False))
+        print(_ENCODER.encode(answer))
     return 0
 
 
@@ -159,7 +157,7 @@ def _batch(schedules: Mapping[str, Schedule]) -> int:
         except (ValueError, RecursionError):
             answer = {"id": id_, "error": "not JSON"}
         bad += "error" in answer
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(_ENCODER.encode(answer) + "\n")
     if bad:
         print(f"schedule: {bad} line(s) could not be answered", file=sys.stderr)
     return 0
@@ -213,15 +211,21 @@ def _given(schedule: Schedule, dob: date, asked: object) -> Iterable[Given]:
     if not isinstance(asked, list):
         raise InputError('given: must be a list of {"vaccine", "date"}')
     for place, dose in enumerate(asked, start=1):
-        if not isinstance(dose, dict) or not isinstance(dose.get("vaccine"), str):
-            raise InputError(f'given, dose {place}: must be {{"vaccine", "date"}}')
-        schedule.require([dose["vaccine"]])
-        day = _date(f"given, dose {place} ({dose['vaccine']}): date", dose.get("date"))
-        if day < dob:
-            raise InputError(
-                f"given, dose {place} ({dose['vaccine']}): {day} is before the birth date ({dob})"
-            )
-        yield Given(dose["vaccine"], day)
+        try:
+            yield _dose(schedule, dob, dose)
+        except InputError as error:
+            raise InputError(f"given, dose {place}: {error}") from None
+
+
+def _dose(schedule: Schedule, dob: date, dose: object) -> Given:
+    if not isinstance(dose, dict) or not isinstance(id_ := dose.get("vaccine"), str):
+        raise InputError('must be {"vaccine", "date"}')
+    if id_ not in schedule.vaccines:
+        schedule.require([id_])
+    day = _date("date", dose.get("date"))
+    if day < dob:
+        raise InputError(f"{day} is before the birth date ({dob})")
+    return Given(id_, day)
 
 
 _WORDS = {
@@ -271,6 +275,9 @@ _COLOURS = {Status.UPCOMING: "dim", Status.DUE: "green", Status.OVERDUE: "yellow
 
 def _show(child: Child, found: Plan, language: str) -> None:
     """The plan as a table for people, with everything that is not open below it."""
+    from rich.console import Console  # only tables need it, and it takes its time to load
+    from rich.table import Table
+
     words, schedule = _WORDS[language], child.schedule
     console = Console(highlight=False)
 

@@ -128,11 +128,14 @@ class History:
 
 def course_at(courses: tuple[Course, ...], dob: date, start: date) -> Course:
     """The course of a child whose first dose is on `start`: a late starter's row, or the ordinary one."""
+    found = courses[0]
     for course in courses[1:]:
         row = course.row
-        if row and row.from_age.after(dob) <= start < row.before_age.after(dob):
-            return course
-    return courses[0]
+        if row is None or start < row.from_age.after(dob):
+            break
+        if start < row.before_age.after(dob):
+            found = course
+    return found
 
 
 def floor_after(last: date, interval: Span, required: Requirement, dob: date) -> date:

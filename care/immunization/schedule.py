@@ -41,11 +41,12 @@ class Schedule:
         """The ids of a scope: the default for None; `default` among the ids stands for all of those."""
         if chosen is None:
             return self.default_scope
-        ids: dict[str, None] = {}
-        for each in (chosen,) if isinstance(chosen, str) else chosen:
-            ids.update(dict.fromkeys(self.default_scope if each == "default" else (each,)))
+        named = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+        ids: list[str] = []
+        for each in named:
+            ids += self.default_scope if each == "default" else (each,)
         self.require(ids)
-        return tuple(ids)
+        return tuple(dict.fromkeys(ids))
 
     def require(self, ids: Iterable[str]) -> None:
         """Raise UnknownVaccineError for the first id that this market does not have."""

@@ -2,9 +2,8 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
@@ -18,12 +17,17 @@ class Span:
 
     months: int = 0
     days: int = 0
+    _delta: timedelta = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_delta", timedelta(self.days))
 
     def after(self, start: date) -> date:
         """The date this long after `start`; 31 January + 1 month is the last day of February."""
-        if self.months:
-            start = add_months(start, self.months)
-        return start + timedelta(self.days) if self.days else start
+        if not self.months:
+            return start + self._delta
+        moved = add_months(start, self.months)
+        return moved + self._delta if self.days else moved
 
     def __str__(self) -> str:
         if self.months:
@@ -35,14 +39,12 @@ class Span:
         return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-@lru_cache(maxsize=1 << 14)  # the same few ages of the same child, again and again
 def add_months(start: date, months: int) -> date:
     """`start` moved by calendar months, clamped to the last day of a shorter month."""
-    years, month = divmod(start.month - 1 + months, 12)
-    year, month = start.year + years, month + 1
-    if start.day <= 28:
-        return date(year, month, start.day)
-    return date(year, month, min(start.day, monthrange(year, month)[1]))
+    ahead = start.month - 1 + months
+    year, month = start.year + ahead // 12, ahead % 12 + 1
+    day = start.day
+    return date(year, month, day if day <= 28 else min(day, monthrange(year, month)[1]))
 
 
 def read_span(text: object) -> Span:
