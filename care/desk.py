@@ -172,10 +172,8 @@ class CaseLine:
     closed_by: Staff | None
 
 
-def cases(
-    db: Session, *, is_open: bool, severity: str | None = None, limit: int = 200
-) -> list[CaseLine]:
-    """Cases with their customers: open ones by what is due first, closed ones the newest first."""
+def cases(db: Session, *, is_open: bool, severity: str | None = None, limit: int = 200) -> list[CaseLine]:
+    """Cases with their customers: danger first, then what is due first; closed ones the newest first."""
     query = (
         select(Case, Customer, Staff)
         .join(Customer, Customer.id == Case.customer_id)
@@ -186,7 +184,9 @@ def cases(
     if severity:
         query = query.where(Case.severity == severity)
     if is_open:
-        query = query.order_by(Case.first_reply_at.is_not(None), Case.first_reply_due_at)
+        query = query.order_by(
+            Case.severity != "S1", Case.first_reply_at.is_not(None), Case.first_reply_due_at
+        )
     else:
         query = query.order_by(Case.closed_at.desc())
     return [CaseLine(*row) for row in db.execute(query)]
@@ -261,9 +261,7 @@ def written(
         items[item.outreach_id].append(item)
     decisions: defaultdict[str | None, list[OutreachDecision]] = defaultdict(list)
     for decision in db.scalars(
-        select(OutreachDecision)
-        .where(OutreachDecision.outreach_id.in_(found))
-        .order_by(OutreachDecision.id)
+        select(OutreachDecision).where(OutreachDecision.outreach_id.in_(found)).order_by(OutreachDecision.id)
     ):
         decisions[decision.outreach_id].append(decision)
     return [

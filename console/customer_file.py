@@ -79,6 +79,7 @@ class CaseView:
     overdue: bool
     outcome: str
     closed: str
+    closed_by: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def read_file(db: Session, care: Care, words: Words, customer: Customer) -> File
         ),
         ledger=tuple(
             LedgerLine(
-                words.moment(row.at, zone),
+                words.stamp(row.at, zone),
                 words.named("purpose", row.purpose),
                 row.granted,
                 words.named("channel", row.channel),
@@ -232,9 +233,13 @@ def case_view(words: Words, case: Case, zone: str, closed_by: Staff | None) -> C
         overdue=owed and words.overdue(case.first_reply_due_at),
         outcome=outcome,
         closed=closed,
+        closed_by=closed_by.name if closed_by else "",
     )
 
 
 def case_views(db: Session, words: Words, cases: Sequence[Case], zone: str) -> list[CaseView]:
     """Cases as the file shows them."""
-    return [case_view(words, case, zone, db.get(Staff, case.staff_id) if case.staff_id else None) for case in cases]
+    return [
+        case_view(words, case, zone, db.get(Staff, case.staff_id) if case.staff_id else None)
+        for case in cases
+    ]

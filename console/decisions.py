@@ -11,10 +11,11 @@ from console.words import Words
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule's finding as it is read; `why` is its objection."""
+    """One rule's finding as it is read: its objection, alone and with the moment when it ends."""
 
     title: str
     passes: bool
+    reason: str
     why: str
     facts: str
 
@@ -34,10 +35,10 @@ def explain(words: Words, decision: OutreachDecision, zone: str) -> Explained:
     """A decision in words, times in the customer's zone."""
     verdict = words.named("verdict", decision.verdict)
     if decision.hold_until:
-        verdict = words.t("verdict_hold_until", time=words.moment(decision.hold_until, zone))
+        verdict = words.t("verdict_hold_until", time=words.stamp(decision.hold_until, zone))
     return Explained(
         stage=words.named("stage", decision.stage),
-        at=words.moment(decision.at, zone),
+        at=words.stamp(decision.at, zone),
         verdict=decision.verdict,
         verdict_text=verdict,
         rules=tuple(_rule(words, weighed, zone) for weighed in decision.weighed),
@@ -46,19 +47,21 @@ def explain(words: Words, decision: OutreachDecision, zone: str) -> Explained:
 
 def _rule(words: Words, weighed: Mapping[str, Any], zone: str) -> Rule:
     name, reason = weighed["rule"], weighed.get("reason")
-    why = words.reason(reason)
+    why = objection = words.reason(reason)
     if reason and weighed.get("until"):
         until = words.t("fact_until", time=_moment(words, weighed["until"], zone))
         why = f"{why}{'，' if words.language == 'zh' else ', '}{until}"
     say = FACTS.get(name, _as_they_are)
-    return Rule(words.named("rule", name), not reason, why, say(words, weighed.get("numbers") or {}, zone))
+    return Rule(
+        words.named("rule", name), not reason, objection, why, say(words, weighed.get("numbers") or {}, zone)
+    )
 
 
 Say = Callable[[Words, Mapping[str, Any], str], str]
 
 
 def _moment(words: Words, iso: str, zone: str) -> str:
-    return words.moment(datetime.fromisoformat(iso), zone)
+    return words.stamp(datetime.fromisoformat(iso), zone)
 
 
 def _useful(words: Words, numbers: Mapping[str, Any], zone: str) -> str:
@@ -67,7 +70,9 @@ def _useful(words: Words, numbers: Mapping[str, Any], zone: str) -> str:
 
 def _consent(words: Words, numbers: Mapping[str, Any], zone: str) -> str:
     if missing := numbers.get("missing"):
-        return words.t("fact_missing", purposes=words.listed(words.named("purpose", need) for need in missing))
+        return words.t(
+            "fact_missing", purposes=words.listed(words.named("purpose", need) for need in missing)
+        )
     return words.t("fact_agreed")
 
 

@@ -81,7 +81,9 @@ class Frame:
         } | values
         return HTMLResponse(self.render(request, template, **values), status)
 
-    def part(self, request: Request, template: str, *, headers: dict[str, str] | None = None, **values: Any) -> Response:
+    def part(
+        self, request: Request, template: str, *, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response:
         """A part that htmx puts into the page."""
         return HTMLResponse(self.render(request, template, **values), headers=headers)
 

@@ -100,6 +100,7 @@ def snippet(words: Words, message: Message | None) -> str:
 class WrittenView:
     """A message that we wrote first, and why."""
 
+    id: str
     purpose: str
     state: str
     state_text: str
@@ -118,12 +119,13 @@ def written_view(words: Words, written: desk.Written) -> WrittenView:
     """A message that we wrote first, as it is shown."""
     outreach, customer = written.outreach, written.customer
     return WrittenView(
+        id=outreach.id,
         purpose=words.named("purpose", outreach.purpose),
         state=outreach.state,
         state_text=words.named("state", outreach.state),
         why=words.reason(outreach.why),
         at=outreach.reserved_at,
-        when=words.moment(outreach.handed_at or outreach.reserved_at, customer.time_zone),
+        when=words.stamp(outreach.handed_at or outreach.reserved_at, customer.time_zone),
         who=f"#{code_of(customer.id)}",
         language=words.named("language", outreach.language),
         channel=words.named("channel", outreach.channel),
@@ -198,6 +200,10 @@ def _text(words: Words, message: Message, name: str) -> str:
         return words.t("redacted")
     if message.event:
         known = f"event_{message.event}"
-        said = words.t(known, name=name) if known in words.wording else words.t("event_other", event=message.event)
+        said = (
+            words.t(known, name=name)
+            if known in words.wording
+            else words.t("event_other", event=message.event)
+        )
         return f"{said}\n{message.text}" if message.text else said
     return message.text

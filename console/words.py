@@ -102,10 +102,20 @@ class Words:
 
     def moment(self, at: datetime, zone: str) -> str:
         """Day and time there; the time alone if it is today."""
+        if local_date(at, zone) == local_date(self.now, zone):
+            return self.clock(at, zone)
+        return self.stamp(at, zone)
+
+    def stamp(self, at: datetime, zone: str) -> str:
+        """Day and time there."""
         local, today = at.astimezone(ZoneInfo(zone)), local_date(self.now, zone)
-        if local.date() == today:
-            return f"{local:%H:%M}"
-        year = "" if local.year == today.year else f"{local.year}年" if self.language == "zh" else f" {local.year}"
+        year = (
+            ""
+            if local.year == today.year
+            else f"{local.year}年"
+            if self.language == "zh"
+            else f" {local.year}"
+        )
         if self.language == "zh":
             return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
         return f"{_MONTHS[local.month - 1]} {local.day}{year}, {local:%H:%M}"

@@ -111,7 +111,11 @@ class Talk:
                 "news.html",
                 w=words,
                 bubbles=self._bubbles(db, words, messages, zone, before),
-                removed=[bubble for message in removed for bubble in self._bubbles(db, words, [message], zone, message)],
+                removed=[
+                    bubble
+                    for message in removed
+                    for bubble in self._bubbles(db, words, [message], zone, message)
+                ],
                 panels=[panel for panel in panels if known[panel.name] != panel.digest],
             )
 
@@ -131,7 +135,9 @@ class Talk:
                 earlier=_earlier(messages),
             )
 
-    def seen(self, request: Request, conversation_id: str, upto: Annotated[int, Form(ge=0, le=2**31 - 1)]) -> Response:
+    def seen(
+        self, request: Request, conversation_id: str, upto: Annotated[int, Form(ge=0, le=2**31 - 1)]
+    ) -> Response:
         """Note what staff have seen."""
         with self._care.store.write() as db:
             conversations.get(db, conversation_id)
@@ -163,7 +169,7 @@ class Talk:
         return self._frame.acted(
             request,
             "reply_sent" if same else "reply_changed",
-            kind="good" if same else "bad",
+            kind="hush" if same else "bad",
             back=_page_of(conversation_id),
             events={"sent": True} if same else None,
             fresh_client_id=new_id(),

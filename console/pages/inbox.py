@@ -92,7 +92,9 @@ class Inbox:
             headers["HX-Replace-Url"] = _with_tab(request.headers.get("HX-Current-URL", HOME), tab)
         with self._care.store.read() as db:
             view = read_inbox(db, words, signed(request), tab)
-            return self._frame.part(request, "inbox.html", w=words, inbox=view, open_id=opened, headers=headers)
+            return self._frame.part(
+                request, "inbox.html", w=words, inbox=view, open_id=opened, headers=headers
+            )
 
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         """Says `change` whenever the inbox would look different."""
@@ -118,12 +120,17 @@ def read_inbox(db: Session, words: Words, me: Signed, tab: str) -> InboxView:
     elif tab == "mine":
         shown = sorted(mine, key=lambda glance: (glance.waiting_since or NEVER, _quiet_since(glance)))
     else:
-        shown = sorted(waiting, key=lambda glance: (glance.due_at or NEVER, _quiet_since(glance)))
+        shown = sorted(waiting, key=_press)
     return InboxView(
         tab,
         {"waiting": len(waiting), "mine": len(mine), "all": None},
         [line_of(words, glance, me) for glance in shown],
     )
+
+
+def _press(glance: desk.Glance) -> tuple[bool, datetime, float]:
+    """Danger to life or limb first, then what was promised soonest, then the newest words."""
+    return glance.severity != "S1", glance.due_at or NEVER, _quiet_since(glance)
 
 
 def _quiet_since(glance: desk.Glance) -> float:

@@ -55,7 +55,9 @@ class OutreachPages:
             if show == "not_written":
                 held = [_held(words, found) for found in desk.not_written(db, until=until, limit=AT_ONCE)]
             else:
-                written = [written_view(words, found) for found in desk.written(db, until=until, limit=AT_ONCE)]
+                written = [
+                    written_view(words, found) for found in desk.written(db, until=until, limit=AT_ONCE)
+                ]
             shown = held or written
             return self._frame.page(
                 request,
@@ -77,7 +79,9 @@ def _held(words: Words, found: desk.NotWritten) -> HeldBack:
         about=about(words, found.item.journey, found.item.step) if found.item else "",
         purpose=words.named("purpose", found.item.purpose) if found.item else "",
         verdict=found.decision.verdict,
-        why=words.listed(rule.why for rule in decision.rules if rule.why),
+        why=("；" if words.language == "zh" else "; ").join(
+            rule.reason for rule in decision.rules if rule.reason
+        ),
         zone=words.zone(zone),
         decision=decision,
     )

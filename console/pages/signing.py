@@ -96,7 +96,9 @@ class Signing:
                 db.get_one(Staff, signed(request).id).language = language
         return RedirectResponse(back_to(request.headers), 303)
 
-    def _show(self, request: Request, wanted: str, *, email: str = "", text: str = "", **values: int) -> Response:
+    def _show(
+        self, request: Request, wanted: str, *, email: str = "", text: str = "", **values: int
+    ) -> Response:
         token = request.cookies.get(KNOCK) or new_token()
         words = self._frame.words(request)
         response = self._frame.page(

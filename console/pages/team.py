@@ -51,7 +51,9 @@ class Team:
         words = self._frame.words(request)
         try:
             with self._care.store.write() as db:
-                member = staff.add(db, email.strip(), name, role, password, self._care.clock(), language=language)
+                member = staff.add(
+                    db, email.strip(), name, role, password, self._care.clock(), language=language
+                )
                 added = member.id
         except Conflict:
             return self._show(request, wrong=words.t("staff_exists", email=email.strip()), filled=filled)

@@ -111,8 +111,9 @@
       for (const panel of document.querySelectorAll("[data-panel]")) detail.parameters[panel.dataset.panel] = panel.dataset.digest;
     } else if (detail.elt.id === "seen") {
       detail.parameters.upto = told;
-    } else if (detail.elt.closest("#inbox") && detail.path.includes("/inbox")) {
+    } else if (detail.path.startsWith("/console/inbox")) {
       detail.parameters.open = byId("talk")?.dataset.conversation || "";
+      if (detail.elt.id === "inbox-news") detail.parameters.tab = byId("inbox").dataset.tab;
     }
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -130,6 +131,14 @@
       else if (last() > told) byId("below").hidden = false;
       sayWhatWasSeen();
     }
+  });
+  let unfolded = []; // what was folded out stays so when its panel is drawn anew
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    unfolded = Array.from(detail.target.querySelectorAll("details[open][id]"), (one) => one.id);
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    for (const id of unfolded) byId(id)?.setAttribute("open", "");
+    unfolded = [];
   });
   document.addEventListener("htmx:load", ({ detail }) => { restore(detail.elt); showTimes(detail.elt); });
 
