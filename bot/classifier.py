@@ -85,7 +85,9 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the weights, then one temperature on folds that the weights did not see."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)]
+        examples = [
+            example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)
+        ]
         labels = np.array([example.get(INTENT) for example in examples])
         if len(set(labels)) < 2:
             raise RasaException("The classifier needs examples of at least two intents.")
@@ -97,7 +99,9 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
         self._persist()
         return self._resource
 
-    def _fit(self, matrix: np.ndarray | csr_matrix, labels: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
+    def _fit(
+        self, matrix: np.ndarray | csr_matrix, labels: np.ndarray
+    ) -> tuple[list[str], np.ndarray, np.ndarray]:
         model = LogisticRegression(
             C=self._config["C"],
             class_weight=self._config["class_weight"],
@@ -108,7 +112,9 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
             warnings.simplefilter("always", ConvergenceWarning)
             model.fit(matrix, labels)
         if any(issubclass(warning.category, ConvergenceWarning) for warning in caught):
-            logger.warning("the classifier stopped after %d rounds, before it converged", self._config["max_iter"])
+            logger.warning(
+                "the classifier stopped after %d rounds, before it converged", self._config["max_iter"]
+            )
         weights, bias = model.coef_, model.intercept_
         if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
             weights, bias = np.vstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
@@ -142,7 +148,9 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
                 "an embedding package is missing or differs. Train again."
             )
         logits = np.asarray(matrix @ self._weights.T + self._bias)
-        for message, row in zip(messages, np.exp(log_softmax(logits / self._temperature, axis=1))):
+        for message, row in zip(
+            messages, np.exp(log_softmax(logits / self._temperature, axis=1)), strict=True
+        ):
             best = np.argsort(-row)[: self._config["ranking_length"] or None]
             ranking = [{"name": self._intents[place], "confidence": float(row[place])} for place in best]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)

@@ -87,20 +87,24 @@ class EmbeddingCache:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "embeddings.sqlite"
         with closing(self._open()) as connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS embedding (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS embedding (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+            )
             connection.commit()
 
     def encode(self, encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
         """One row a text; computes only what no earlier training did."""
         keys = [self._key(encoder, text) for text in texts]
         known = self._read(set(keys), encoder.dimensions)
-        missing = {key: text for key, text in zip(keys, texts) if key not in known}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             rows = encoder.encode(list(missing.values()))
-            fresh = dict(zip(missing, rows))
+            fresh = dict(zip(missing, rows, strict=True))
             self._write(fresh)
             known.update(fresh)
-        return np.stack([known[key] for key in keys]) if keys else np.empty((0, encoder.dimensions), np.float32)
+        return (
+            np.stack([known[key] for key in keys]) if keys else np.empty((0, encoder.dimensions), np.float32)
+        )
 
     @staticmethod
     def _key(encoder: Encoder, text: str) -> bytes:

@@ -64,7 +64,9 @@ class SimilarityFallback(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Remember where the examples lie."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)]
+        examples = [
+            example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)
+        ]
         self._examples = unit_rows(sentence_features(examples, self._config["featurizers"]))
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / "examples.npy", self._examples.astype(np.float16), allow_pickle=False)
@@ -92,7 +94,7 @@ class SimilarityFallback(GraphComponent, IntentClassifier):
             return messages
         places = unit_rows(sentence_features(messages, self._config["featurizers"]))
         likeness = (places @ self._examples.T).max(axis=1, initial=0.0)
-        for message, nearest in zip(messages, likeness):
+        for message, nearest in zip(messages, likeness, strict=True):
             score = float(nearest) * (message.get(INTENT) or {}).get("confidence", 0.0)
             if not has_words(normalise(message.get(TEXT) or "")):
                 score = 0.0

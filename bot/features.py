@@ -10,7 +10,9 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, hstack, issparse, spmatrix, vstack
 
 
-def sentence_features(messages: Sequence[Message], featurizers: list[str] | None = None) -> np.ndarray | csr_matrix:
+def sentence_features(
+    messages: Sequence[Message], featurizers: list[str] | None = None
+) -> np.ndarray | csr_matrix:
     """One row a message, sparse beside dense; dense alone stays a plain array."""
     rows = [_row(message, featurizers) for message in messages]
     if any(issparse(row) for row in rows):

@@ -57,7 +57,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         elif config["optional"]:
             logger.warning("%s is not installed: going on without it", self.encoder_class.package)
         else:
-            raise ImportError(f"{self.encoder_class.package} is not installed and config.yml does not call it optional")
+            raise ImportError(
+                f"{self.encoder_class.package} is not installed and config.yml does not call it optional"
+            )
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -92,7 +94,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             row = (vector * self._scale).astype(np.float32).reshape(1, -1)
             message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 

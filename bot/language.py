@@ -14,24 +14,31 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.text import fold
 
-_ADDRESSES = re.compile(r"https?://\S+|\S+@\S+\.\w+|\btx-?\d{6}-?\d{4}\b")
+_ADDRESSES = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\btx-?\d{6}-?\d{4}\b", re.ASCII)
 _HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[a-zà-öø-ÿāēīōūăĕĭŏŭçñß]+(?:['’][a-z]+)?")
 _OTHER_SCRIPTS = re.compile(r"[぀-ヿ가-힯Ѐ-ӿ؀-ۿ฀-๿ऀ-ॿ֐-׿]")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Latin words that people write in the middle of Chinese without leaving it.
-_LOANS = frozenset(
-    "ok app hi bye vip sms email wechat line whatsapp qq hpv mmr hib ipv opv pcv ev bcg dtap rsv hepb hepa flu kg cm ml mg "
-    "size xl xxl nb emm pm am id url tx usd rmb no vs pdf dha abc ppd ct bb mm".split()
+_LOANS = _words(
+    "ok app hi bye vip sms email wechat line whatsapp qq hpv mmr hib ipv opv pcv ev bcg dtap rsv hepb hepa flu kg cm "
+    "ml mg size xl xxl nb emm pm am id url tx usd rmb no vs pdf dha abc ppd ct bb mm"
 )
-_ENGLISH = frozenset(
-    "the a an is are was were be to of in on for and or not no my your his her our it this that i you he she we they do does did "
-    "what when where why how who can could will would should please me with have has had from at about but if so more".split()
+_ENGLISH = _words(
+    "the a an is are was were be to of in on for and or not no my your his her our it this that i you he she we they do "
+    "does did what when where why how who can could will would should please me with have has had from at about but if "
+    "so more"
 )
-_NEIGHBOURS = frozenset(
-    "el la los las una que de por para con mi hijo bebé vacuna gracias cuando cuándo donde dónde como cómo está es tiene necesito "
-    "le les des une mon ma ne pas je vous bonjour merci pour est quand où avec bébé vaccin "
-    "der die das und ich nicht ist ein eine mein wann wo bitte danke wie für kind impfung "
-    "o os um uma não meu minha quando obrigado obrigada olá você hola buenos buenas días necesito quiero".split()
+_NEIGHBOURS = _words(
+    "el la los las una que de por para con mi hijo bebé vacuna gracias cuando cuándo donde dónde como cómo está es tiene "
+    "necesito le les des une mon ma ne pas je vous bonjour merci pour est quand où avec vaccin der die das und ich nicht "
+    "ist ein eine mein wann wo bitte danke wie für kind impfung o os um uma não meu minha quando obrigado obrigada olá "
+    "você hola buenos buenas días quiero"
 )
 
 

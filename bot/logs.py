@@ -20,7 +20,9 @@ def configure_logging() -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    configure_logging_and_warnings(logging.getLevelName(level), warn_only_once=True, filter_repeated_logs=False)
+    configure_logging_and_warnings(
+        logging.getLevelName(level), warn_only_once=True, filter_repeated_logs=False
+    )
     configure_structlog(logging.getLevelName(level))
     warnings.filterwarnings("ignore")
     for chatty in ("matplotlib", "apscheduler", "asyncio", "rasa.core.processor"):

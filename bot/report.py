@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     parse_ms = (time.monotonic() - started) / len(tests) * 1000
     intents = [intent for _, intent in tests]
     result = {
-        "accuracy": round(sum(a == b for a, b in zip(guesses, intents)) / len(tests), 4),
+        "accuracy": round(sum(a == b for a, b in zip(guesses, intents, strict=True)) / len(tests), 4),
         "macro_f1": round(float(f1_score(intents, guesses, average="macro", zero_division=0)), 4),
         "train_seconds": round(train_seconds, 1),
         "parse_ms": round(parse_ms, 2),

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_ACTIONS_URL = "http://127.0.0.1:5055/webhook"
 DEFAULT_TRACKER_URL = "sqlite:///var/rasa.db"
-SECRET_HEADER = "X-Tiexin-Secret"
+SECRET_HEADER = "X-Tiexin-Secret"  # noqa: S105 (a name, not a secret)
 _POSTGRESQL = re.compile(r"^postgres(?:ql)?(?:\+\w+)?://")
 
 

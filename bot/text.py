@@ -13,7 +13,79 @@ GESTURES = {
     "👍": " ok ", "👌": " ok ", "🆗": " ok ", "✅": " ok ", "👎": " no ", "❌": " no ", "🙅": " no ",
     "🙏": " thanks ", "👋": " hi ",
 }  # fmt: skip
-_ELONGATED_LATIN = re.compile(r"([a-z])\1{2,}")
+_ELONGATED = re.compile(r"[a-z]*([a-z])\1{2,}[a-z]*")
+_TRIPLED = re.compile(r"([a-z])\1{2,}")
+# Words that keep their double letter when it is drawn out; all others lose it.
+_DOUBLED = frozenset(
+    [
+        "all",
+        "bee",
+        "been",
+        "bees",
+        "call",
+        "cool",
+        "feed",
+        "feel",
+        "feet",
+        "fell",
+        "full",
+        "good",
+        "goodbye",
+        "hello",
+        "keep",
+        "less",
+        "look",
+        "mall",
+        "mood",
+        "need",
+        "off",
+        "book",
+        "room",
+        "seen",
+        "see",
+        "sleep",
+        "sleepy",
+        "soon",
+        "spoon",
+        "still",
+        "tell",
+        "food",
+        "too",
+        "tooth",
+        "week",
+        "weeks",
+        "well",
+        "will",
+        "yell",
+        "fee",
+        "free",
+        "agree",
+        "school",
+        "pee",
+        "poo",
+        "poop",
+        "pass",
+        "kiss",
+        "miss",
+        "mess",
+        "fuss",
+        "fussy",
+        "fall",
+        "ball",
+        "small",
+        "smell",
+        "tall",
+        "pill",
+        "ill",
+        "bill",
+        "hmm",
+        "mmm",
+        "ooh",
+        "aww",
+        "eww",
+        "www",
+    ]
+)
 _REPEATED = re.compile(r"([^\w\s]|[㐀-鿿])\1{2,}")
 _SPACES = re.compile(r"\s+")
 
@@ -36,7 +108,7 @@ def _simplified() -> dict[int, str]:
 
     han = [chr(code) for code in range(0x3400, 0xA000)]
     converted = OpenCC("t2s").convert("\n".join(han)).split("\n")
-    return {ord(a): b for a, b in zip(han, converted) if a != b}
+    return {ord(a): b for a, b in zip(han, converted, strict=True) if a != b}
 
 
 def _fold_character(character: str) -> str:
@@ -57,9 +129,19 @@ def fold(text: str) -> Folded:
     places: list[int] = []
     for place, character in enumerate(text):
         piece = _fold_character(character)
+        if piece.isspace():  # runs of blanks become one: patterns would take the square of their length
+            piece = "" if pieces and pieces[-1] == " " else " "
+            if not piece:
+                continue
         pieces.append(piece)
         places.extend([place] * len(piece))
     return Folded("".join(pieces), tuple(places))
+
+
+def _shorten(match: re.Match[str]) -> str:
+    """ "stoooop" to "stop", "noooo" to "no", but "goooood" to "good"."""
+    doubled = _TRIPLED.sub(r"\1\1", match[0])
+    return doubled if doubled in _DOUBLED else _TRIPLED.sub(r"\1", match[0])
 
 
 def normalise(text: str) -> str:
@@ -67,7 +149,7 @@ def normalise(text: str) -> str:
     for gesture, word in GESTURES.items():
         text = text.replace(gesture, word)
     plain = fold(text).text
-    plain = _ELONGATED_LATIN.sub(r"\1\1", plain)
+    plain = _ELONGATED.sub(_shorten, plain)
     plain = _REPEATED.sub(r"\1\1", plain)
     return _SPACES.sub(" ", plain).strip()
 
@@ -77,7 +159,7 @@ def head_and_tail(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = limit * 2 // 3
-    return f"{text[:head]} {text[len(text) - (limit - head - 1):]}"
+    return f"{text[:head]} {text[len(text) - (limit - head - 1) :]}"
 
 
 def has_words(text: str) -> bool:

@@ -41,7 +41,9 @@ class ConversationStore(SQLTrackerStore):
         with self.engine.begin() as connection:
             # Each load looks up the latest session_started among all rows of a sender.
             connection.execute(
-                sa.text("CREATE INDEX IF NOT EXISTS ix_events_session ON events (sender_id, type_name, timestamp)")
+                sa.text(
+                    "CREATE INDEX IF NOT EXISTS ix_events_session ON events (sender_id, type_name, timestamp)"
+                )
             )
 
     def erase(self, sender_id: str) -> int:
