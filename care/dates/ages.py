@@ -1,6 +1,7 @@
 """Lengths of time: counted from today, an age, a pregnancy, or merely how long something takes."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from care.dates.cues import CHILD, PREGNANT, Asked
@@ -30,27 +31,30 @@ _BIRTH = re.compile(
 )
 
 _OLD_AFTER = re.compile(
-    r"\s*(?:了?\s*大(?![概约夫])|的?月?龄|-?\s*(?:old|olds|of\s+age|o)(?![a-z]))|\s+(?:after|since|from)\s+birth(?![a-z])"
+    r"\s*(?:了?\s*大(?![概约夫])|的?月?龄|-?\s*(?:old|olds|young|of\s+age|o|jabs?|shots?|vaccin\w*)(?![a-z]))|\s+(?:after|since|from)\s+birth(?![a-z])"
 )
 _OLD_BEFORE = re.compile(
-    r"(?:出生[之以]?后?|出世后?|生下来|生完|生后|产后|月龄|年龄|满|(?<![a-z])(?:aged?|turned|turning))(?:已经?|有|刚好?|快|差不多|大概|约|才|了|是|[\s,:])*$"
+    r"(?:出生[之以]?后?|出世后?|生下来|生完|生后|产后|月龄|年龄|(?<![a-z])(?:aged?|turned|turning))(?:已经?|有|刚好?|快|差不多|大概|约|才|了|是|[\s,:])*$"
 )
 _BORN_AT = re.compile(r"(?<![a-z])(?:born|delivered|arrived|came|birth)\s+(?:[a-z]+\s+)?at\s*$")
 _BORN_AFTER = re.compile(r"\s*(?:多|\+\s*[0-6])?\s*(?:就|时|早产|剖|顺产|生的|生了|出生|出世)")
 _LASTS_BEFORE = re.compile(
-    r"(?:等了?|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁])了"
-    r"|(?<![a-z])(?:for|over|under|past|last|next|lasts?|once|twice|only|takes?|took|waited|waiting|first))"
+    r"(?:等了?|差|顺延|延迟|停药|晚|提前|歇|休息|间隔|(?<![a-z])(?:delay|postpone|wait)|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁])了"
+    r"|(?<![a-z])(?:for|over|under|past|last|next|lasts?|once|twice|only|takes?|took|waited|waiting|first|been|customers?|member|client|user|using|married|working|buying|提前了?|晚了?))"
     r"(?:已经?|快|都|差不多|大概|the|about|[\s,:])*$"
 )
 _LASTS_AFTER = re.compile(
-    r"\s*(?:以上|以下|没|不[退发]|的?(?:量|货|保质|有效|假)|(?:supply|warranty|straight|in\s+a\s+row|passed|late)(?![a-z]))"
+    r"\s*(?:以上|以下|没|不[退发]|的?(?:量|货|保质|有效|假)|(?:supply|warranty|straight|in\s+a\s+row|passed|late|early|premature|ahead|overdue)(?![a-z]))"
 )
 _LESS = re.compile(
     r"(?:不到|不足|未满|没到|没满|超过|至少|(?<![a-z])(?:(?:less|more)\s+than|under|over|at\s+least|not\s+yet))\s*$"
 )
 _OWN_AGE = re.compile(r"(?:(?<![a-z])i(?:'m| am)(?: now)?|我(?:今年|已经|现在|都)?)\s*$")
 _LETTERS = re.compile(r"(?:[0-9.½]+\s?[dmy]\s?)+")
-_SMALL_TALK = re.compile(r"[\s.,!?()~了啦呢的吧啊哦呀]|(?<![a-z])(?:he|she|it)(?:'s| is)(?![a-z])")
+_SMALL_TALK = re.compile(
+    r"[\s.,!?()~了啦呢的吧啊哦呀快刚]|大概|大约|差不多|已经"
+    r"|(?<![a-z])(?:(?:he|she|it)(?:'s| is)|almost|nearly|about|around|just|now|already)(?![a-z])"
+)
 
 
 def _age(found: Found, size: Length) -> Found:
@@ -76,7 +80,7 @@ def _length(match: re.Match[str], asked: Asked) -> Found | None:
         return Found(start - len(every[0]), end, reason="recurring")
     if within := _WITHIN.match(after):
         return Found(start, end + within.end(), reason="range")
-    if before.endswith("within ") or before.endswith("within the next "):
+    if before.endswith(("within ", "within the next ")):
         return Found(start, end, reason="range")
     old = _OLD_AFTER.match(after)
     if not old and (found := _from_today(start, end, size, asked)):
@@ -97,14 +101,23 @@ def _from_today(start: int, end: int, size: Length, asked: Asked) -> Found | Non
     elif tail:
         if _BIRTH.search(before):
             return None
+        if "later" in tail[0] and asked.past(start, end):
+            return Found(start, end + tail.end(), reason="duration")
         end += tail.end()
-    elif (on_day := _FROM_DAY.match(after)) and size.weeks <= 8 and not asked.near(PREGNANT, start, end):
+    elif (on_day := _FROM_DAY.match(after)) and _may_count_from(size, start, end, asked):
         end, day = end + on_day.end(), day + timedelta(on_day["day"] == "tomorrow")
     else:
         return None
     if not size.countable:
         return Found(start, end, reason="vague")
     return on(start, end, size.counted_from(day, sign))
+
+
+def _may_count_from(size: Length, start: int, end: int, asked: Asked) -> bool:
+    """Three weeks today is a day; "I'm 32 weeks today" and "she's 3 months today" are not."""
+    if "m" in size.units or "y" in size.units or size.weeks > 8:
+        return False
+    return not asked.near(PREGNANT, start, end) and not asked.near(CHILD, start, end)
 
 
 def _bare_length(start: int, end: int, size: Length, asked: Asked, words: str, old: bool) -> Found | None:
@@ -115,7 +128,7 @@ def _bare_length(start: int, end: int, size: Length, asked: Asked, words: str, o
         return Found(start, end, reason="vague")
     born_then = _BORN_AT.search(before) or ("w" in size.units and _BORN_AFTER.match(after))
     if not old and born_then and size.pregnant_days >= 20 * 7:
-        return _pregnancy(here, size.pregnant_days)
+        return replace(_pregnancy(here, size.pregnant_days), sure=False)
     if old or "岁" in words or "月龄" in words or _OLD_BEFORE.search(before):
         return Found(start, end, reason="age_out_of_range") if _OWN_AGE.search(before) else _age(here, size)
     if _LASTS_BEFORE.search(before) or _LASTS_AFTER.match(after):
@@ -140,7 +153,7 @@ def _bare_length(start: int, end: int, size: Length, asked: Asked, words: str, o
 
 
 _WEEKS_AND_DAYS = re.compile(
-    rf"(?<![0-9.第零一二三四五六七八九十百两])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
+    rf"(?<![0-9]\.)(?<![0-9第零一二三四五六七八九十百两])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
     rf"(?:[+零又加&,]|and)?\s*(?P<days>{ZH})(?![0-9a-z%:/零一二三四五六七八九十]|\.[0-9]|\s*(?:[个周月岁年号日点天]|days?|months?|weeks?))"
 )
 _PLUS = re.compile(
@@ -153,9 +166,14 @@ _NTH_WEEK = re.compile(
 _BARE_WEEKS = re.compile(
     r"孕\s*(?P<said>[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})(?![0-9+零一二三四五六七八九十廿卅]|\.[0-9]|\s*(?:[个周月天年日w+多几]|星期|礼拜))"
 )
-_ONLY_NUMBER = re.compile(
-    rf"^[\s(]*(?:(?:i'?m|i am|at|about|around|大概|差不多|有)\s*)?(?P<n>[0-9]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}|{EN})[\s了.!)]*$"
+_MONTHS_GONE = re.compile(
+    r"孕\s*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月(?![份0-9一二三四五六七八九十])"
 )
+_ONLY_NUMBER = re.compile(
+    r"^[\s(]*(?:(?:i'?m|i am|at|about|around|大概|差不多|有)\s*)?"
+    rf"(?P<n>[0-9]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}|{EN})[\s了.!)]*$"
+)
+_ZH_DAYS_OLD = re.compile(r"(?:出世|出生)[了有]?\s*(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})日(?!期)")
 _FULL_MOON = re.compile(r"双?满月")
 _HUNDRED = re.compile(r"满?一?百[天日](?!咳)")
 _ROUND_YEAR = re.compile(r"(?<![0-9零一二三四五六七八九十百两半])满?周岁")
@@ -192,6 +210,10 @@ def _bare_weeks(match: re.Match[str], asked: Asked) -> Found:
     return _pregnancy(Found(*match.span()), 7 * (zh_number(match["said"]) or 0))
 
 
+def _months_gone(match: re.Match[str], asked: Asked) -> Found:
+    return _pregnancy(Found(*match.span()), 28 * (zh_number(match["n"]) or 0))
+
+
 def _only_number(match: re.Match[str], asked: Asked) -> Found | None:
     """32 alone, when weeks were asked for."""
     if asked.expect != "pregnancy":
@@ -201,11 +223,9 @@ def _only_number(match: re.Match[str], asked: Asked) -> Found | None:
 
 
 def _round_year(match: re.Match[str], asked: Asked) -> Found | None:
-    return (
-        None
-        if _OWN_AGE.search(asked.before(match.start()))
-        else _age(Found(*match.span()), Length(months=12))
-    )
+    if _OWN_AGE.search(asked.before(match.start())):
+        return None
+    return _age(Found(*match.span()), Length(months=12))
 
 
 RULES: list[Rule] = [
@@ -215,7 +235,9 @@ RULES: list[Rule] = [
     (_PLUS, _plus),
     (_NTH_WEEK, _nth_week),
     (_BARE_WEEKS, _bare_weeks),
+    (_MONTHS_GONE, _months_gone),
     (_ONLY_NUMBER, _only_number),
+    (_ZH_DAYS_OLD, lambda match, asked: _age(Found(*match.span()), Length(days=zh_number(match["n"]) or 0))),
     (
         _FULL_MOON,
         lambda match, asked: _age(Found(*match.span()), Length(months=2 if match[0][0] == "双" else 1)),
@@ -233,9 +255,7 @@ RULES: list[Rule] = [
         no_day("nominal_age"),
     ),
     (
-        re.compile(
-            r"(?<![a-z])(?:first|second|third|1st|2nd|3rd|last)\s+trimester|孕[早中晚前后]期|第?[一二三]孕期"
-        ),
+        re.compile(r"(?<![a-z])trimester|孕[早中晚前后]期|第?[一二三]孕期"),
         no_day("trimester"),
     ),
 ]

@@ -16,7 +16,7 @@ _EN_BESIDE = re.compile(
     rf"(?<![a-z])(?:(?:the\s+)?(?P<n>day|(?:an?|{EN})\s+(?:days?|weeks?|fortnights?|months?))\s+)?"
     r"(?P<side>before|after|prior\s+to|from|following)\s+(?:(?:on|the)\s+)*$"
 )
-_AROUND = re.compile(r"\s*(?:前后|左右|上下|附近)")
+_AROUND = re.compile(r"\s*(?:前后|左右|上下|附近|or\s+so(?![a-z]))")
 _ROUGHLY = re.compile(
     r"(?:大概|大约|差不多|可能|应该|好像|(?<![a-z])(?:around|about|approximately|roughly|maybe|probably))\s*(?:on\s+|the\s+|[是在])*$"
 )
@@ -28,8 +28,17 @@ _FROM_BEFORE = re.compile(
     r"(?<![0-9])(?<![0-9][./:-])[0-9]{1,2}(?:st|nd|rd|th)?\s*(?:[-~、至到&]|(?:to|and|or)(?![a-z]))\s*(?:the\s+)?$"
 )
 _EVERY = re.compile(r"(?:每(?:个?[月年周]|逢)?的?|逢|(?<![a-z])every(?:\s+other)?)\s*$")
+_DAYS_AROUND = re.compile(
+    r"\s*(?:假期|长假|小长假|期间|黄金周|放假|(?:holidays?|week(?!day)|break|season|period|time)(?![a-z]))"
+)
+_DURING = re.compile(r"(?<![a-z])(?:over|during|throughout)\s+(?:the\s+)?$")
 _WEEK_OF = re.compile(r"week\s+(?:of|commencing|beginning)\s+(?:the\s+)?$")
-_NOT = re.compile(r"(?:不是|并非|(?<![a-z])not)\s*(?:(?:on|the|until|till)\s+)*$")
+_NOT = re.compile(
+    r"(?:不是|并非|不要|别|除了|(?<![a-z])(?:not|except|busy|can't(?:\s+(?:do|make|come)(?:\s+it)?)?))\s*(?:(?:on|the)\s+)*$"
+)
+_NO_GOOD = re.compile(
+    r"\s*(?:我|我们)?(?:不行|没空|没时间|去不了|来不了|不方便|不可以|不合适|来不及|有事|太忙|没(?!错|问题|记错)|不[去能在打想])|\s*(?:(?:'s|is)\s+no\s+good|(?:doesn't|does\s+not|won't|isn't|is\s+not)(?![a-z]))"
+)
 _MOVED_TO = re.compile(
     r"(?:[改挪换延][到成在为至]|推迟[到至]|提前[到至]|延[后期][到至]"
     r"|(?<![a-z])(?:mov|chang|resched|push|postpon|switch)[a-z]*\s[^,.;]{0,30}(?<![a-z])(?:to|until|till)(?:\s+(?:on|the))*)\s*$"
@@ -49,9 +58,11 @@ def in_context(found: Found, asked: Asked) -> Found:
         return Found(found.start, found.end + to.end(), reason="range")
     if opens and (start := _FROM_BEFORE.search(before)):
         return Found(found.start - len(start[0]), found.end, reason="range")
-    if _WEEK_OF.search(before):
+    if _WEEK_OF.search(before) or _DURING.search(before) or _DAYS_AROUND.match(after):
         return Found(found.start, found.end, reason="vague")
-    if _AROUND.match(after) or _ROUGHLY.search(before):
+    if _AROUND.match(after):
+        return replace(found, exact=False, rough=True)
+    if _ROUGHLY.search(before):
         return replace(found, exact=False)
     if beside := _ZH_BESIDE.match(after):
         words = (beside["n"] + beside["unit"].replace("日", "天")) if beside["n"] else None
@@ -76,7 +87,7 @@ def _moved(found: Found, words: str | None, sign: int, start: int, end: int) -> 
 
 def is_negated(found: Found, asked: Asked) -> bool:
     """Whether the text says that it is not this day."""
-    return bool(_NOT.search(asked.before(found.start)))
+    return bool(_NOT.search(asked.before(found.start)) or _NO_GOOD.match(asked.after(found.end)))
 
 
 def is_target(found: Found, asked: Asked) -> bool:

@@ -14,28 +14,30 @@ _SHORT_FORM = re.compile(
 )
 
 PAST = re.compile(
-    r"出生|出世|诞生|降生|生[的了于下]|打[的了过完]|[种注][了过完]|打针了|接种[于在]?(?!疫苗|点|门诊|时间|程序)|注射[的了过]|[做查][的了过完]|[去吃][了过]"
-    r"|来[的了]|[买剖][的了]|下单|收到|到货|完成|已经?(?![预约])|曾|分娩|卸货|足月|早产|末次|最后一次|上一?[次回针]|月经|例假|大姨妈"
-    r"|发生|开始[了的]|得了|病了"
-    r"|(?<![a-z])(?:born|gave birth|birth ?date|date of birth|d\.?o\.?b|was|were|had|did|went|gave|given|received|took|came|started"
-    r"|arrived|bought|ordered|delivered|vaccinated|immuni[sz]ed|jabbed|completed|finished|happened|last period|lmp|since|already"
-    r"|done on|been|got (?:her|his|the|my|it|them|vaccin\w*|jab\w*|shots?|a shot|a jab))(?![a-z])"
+    r"出生|出世|诞生|降生|生[的了于下]|打[的了过完]|[种注][了过完]|打针了|接种[于在]?(?!疫苗|点|门诊|时间|程序)"
+    r"|注射[的了过]|[做查][的了过完]|[去吃][了过]|来[的了]|[买剖][的了]|下单|收到|到货|完成|已经?(?![预约])|曾|分娩|卸货|足月|早产|末次|最后一次|上一?[次回针]|月经|例假|大姨妈"
+    r"|喜得|落地|出来的|发生|开始[了的]|得了|病了"
+    r"|(?<![a-z])(?:born|gave birth|birth ?date|date of birth|d\.?o\.?b|was|were|had|did|went|gave|given|received|took|came"
+    r"|turned|started|arrived|bought|ordered|delivered|vaccinated|immuni[sz]ed|jabbed|completed|finished|happened"
+    r"|last period|lmp|since|already|done on|been|got (?:her|his|the|my|it|them|vaccin\w*|jab\w*|shots?|a shot|a jab))(?![a-z])"
 )
 _FUTURE = re.compile(
-    r"预产|预计|预期|预约|即将|快要|将[要会在于]|[要会](?![诊议员])|打算|计划|准备|约[了好在到]|下一?[次针]|提醒|[该再]打"
+    r"预产|预计|预期|预约|即将|快要|[快要]生|将[要会在于]|[要会](?![诊议员])|打算|计划|准备|约[了好在到]|下一?[次针]|提醒|[该再]打"
     r"|(?<![a-z])(?:will|due|going to|gonna|expect\w*|should|supposed|plan\w*|remind\w*|next (?:time|visit|dose|shot|one"
     r"|appointment|jab)|upcoming|to be|want|would|can|could|need|i'll)(?![a-z])"
 )
 _WAS_DUE = re.compile(r"(?<![a-z])(?:was|were) (?:\w+ )?due(?![a-z])|due date was|原来的?预产|预产期本来")
 PREGNANT = re.compile(
-    r"孕|怀|胎龄|停经|大肚|有喜|陀了|(?<![a-z])(?:pregnan\w*|along|gestation\w*|expecting|preggo|preggers)(?![a-z])"
+    r"孕|怀|胎龄|停经|大肚|有喜|陀了|(?<![a-z])(?:pregnan\w*|along|gestation\w*|(?:weeks|months) gone"
+    r"|carrying|expecting|preggo|preggers)(?![a-z])"
 )
 CHILD = re.compile(
     r"宝|娃|孩|婴|儿子|女儿|闺女|囡|仔|崽|出生|生下|满|(?<![a-z])(?:bb|baby|babies|bub|newborn|son|daughter|child|kid|little one"
     r"|(?:he|she)(?:'s| is)|born|boy|girl|lo)(?![a-z])"
 )
 _FILLER = re.compile(
-    r"[\s()\"':,.!?~-]|[是在于的了呢啊呀哦吧嘛哈就那嗯对]|(?<![a-z])(?:on|in|at|the|it'?s|is|it|um|yes|no|well|so|ok|i think|and)(?![a-z])"
+    r"[\s()\"':,.!?~-]|[是在于的了呢啊呀哦吧嘛哈就那嗯对]"
+    r"|(?<![a-z])(?:on|in|at|the|it'?s|is|it|um|yes|no|well|so|ok|i think|and)(?![a-z])"
 )
 
 

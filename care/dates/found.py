@@ -31,6 +31,8 @@ class Found:
     """Tells whether what leaves the year, month or week open may also name a date that stands beside it."""
     bare: Literal["weekday", "day", ""] = ""
     """Set for a day that a week or month named elsewhere would change."""
+    rough: bool = False
+    """Set for around a date; a date said without that goes before it."""
     sure: bool = True
     """Unset for what may be no date at all, such as 7.40: it counts only if nothing else is found."""
 

@@ -19,7 +19,7 @@ _ZH_AND_HALF = rf"(?<![0-9{ZH_CHARS}几周今明去后前虚多])(?P<unit2>[岁�
 _EN_HALF = r"(?:½|[\s-]1/2|[\s-]*(?:and|&)[\s-]*(?:(?:a|one)[\s-]+)?half)"
 _EN_PART = (
     rf"(?:(?P<n>[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|½|half(?:\s+an?)?|an?|{EN})(?P<half>{_EN_HALF})?[\s-]*(?:whole\s+)?"
-    r"(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|mos?|years?|yrs?|(?<=[0-9½\s])[dwmy])(?![a-z])"
+    r"(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|mos?|years?|yrs?|y/?o|y\.o\.?|m/o|(?<=[0-9½\s])[dwmy])(?![a-z])"
     r"(?P<tail>\s+and\s+a\s+half)?|(?P<n2>[0-9]{1,3})(?P<unit2>[ywmd])(?=[0-9]))"
 )
 _NAMED = re.compile(r"\?P<\w+>")
@@ -35,7 +35,8 @@ _ZH_CERTAIN = _ZH_PART.replace(
     "|月)", r"|(?<=[个半多])\s*月|(?<=[个半多]\s)月|月(?=\s*(?:龄|大(?![概约])|零)))"
 )
 ZH_LENGTH = re.compile(
-    rf"(?<![第0-9./{ZH_CHARS}])(?:{_repeated(_ZH_CERTAIN, r'\s*[零又加+,和、]?\s*')}|{_NAMED.sub('?:', _ZH_AND_HALF)})"
+    rf"(?<![0-9][./])(?<![第0-9{ZH_CHARS}])"
+    rf"(?:{_repeated(_ZH_CERTAIN, r'\s*[零又加+,和、]?\s*')}|{_NAMED.sub('?:', _ZH_AND_HALF)})"
 )
 EN_LENGTH = re.compile(
     rf"(?<![a-z0-9.$£/])(?<!second )(?:{_repeated(_EN_PART, r'[\s-]*(?:,|and|&|[+])?\s*(?:and\s+)?')})(?:'(?!s))?"

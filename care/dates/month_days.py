@@ -25,12 +25,13 @@ from care.dates.words import (
 )  # fmt: skip
 
 _ZH_MARKED = re.compile(
-    rf"(?<![0-9./:第零一二三四五六七八九十百千廿卅两农阴旧历])(?P<day>{ZH_DAY})\s*"
+    rf"(?<![0-9][./:])(?<![0-9第零一二三四五六七八九十百千廿卅两农阴旧历])(?P<day>{ZH_DAY})\s*"
     r"(?:号(?![楼线码门厅店床机房院]|电池|诊室)|日(?![龄元本常间用子期记托报后前内咳游均夜之以]|[一二三两几0-9]\s*[次餐]))"
 )
 _ZH_IN_MONTH = re.compile(
     rf"(?P<month>{ZH_MONTH_WORDS})[的,份]?\s*(?P<day>{ZH_DAY})(?:\s*[号日]|(?![0-9零一二三四五六七八九十廿./:-]|\s*[个天周岁月年点多几来]|\s*星期))"
 )
+_COUNTS_DAYS = re.compile(r"(?:出世|出生|[大了迟等])\s*$")
 _EN_ORDINAL = re.compile(rf"(?<![a-z0-9])(?P<day>{EN_ORDINAL})(?![a-z])")
 _EN_LEAD = re.compile(
     rf"(?<![a-z0-9])(?:(?P<month>{EN_MONTH_WORDS})(?:'s)?,?\s*)?(?P<the>(?:on\s+)?(?:the\s+)?)$"
@@ -49,7 +50,10 @@ def _bare(start: int, end: int, day: int, asked: Asked) -> Found:
     return replace(found, fits=lambda named: named.day == day, bare="day")
 
 
-def _zh_marked(match: re.Match[str], asked: Asked) -> Found:
+def _zh_marked(match: re.Match[str], asked: Asked) -> Found | None:
+    # 日 counts days in Cantonese: 出世三日
+    if match[0][-1] == "日" and _COUNTS_DAYS.search(asked.before(match.start())):
+        return None
     return _bare(*match.span(), zh_number(match["day"]) or 0, asked)
 
 
@@ -71,15 +75,15 @@ def _en(match: re.Match[str], asked: Asked) -> Found | None:
     if not (lead and lead["the"]) and (not digits or match[0] != asked.text.strip(" .!?()")):
         return None
     # "the first" counts things more often than days
-    if (
-        not digits
-        and ORDINALS.get(match["day"], 0) in (1, 2, 3)
-        and not re.match(r"\s*(?:$|[.,;!?)])", after)
-    ):
-        return None
+    if not digits and ORDINALS.get(match["day"], 0) in (1, 2, 3):
+        said_on = lead is not None and lead["the"].startswith("on")
+        if not (_ENDS.match(after) and (said_on or not asked.text[:start].strip())):
+            return None
     return _bare(start, end, day, asked)
 
 
+_ENDS = re.compile(r"\s*(?:$|[.,;!?)])")
+_ENDS = re.compile(r"\s*(?:$|[.,;!?)])")
 _ZH_PART = re.compile(
     r"月份?的?(?P<part>月?初(?![一二三四五六七八九十中级高])|月?中(?![旬秋国午考间班医到])|月?[底末尾](?![下部片层])|第一天|最后一天)"
 )

@@ -16,6 +16,7 @@ from care.dates.words import (
     en_year_before,
     is_lunar_month,
     zh_month,
+    zh_year_after,
     zh_year_before,
 )  # fmt: skip
 
@@ -30,8 +31,8 @@ _SOLAR_BEFORE = re.compile(r"(?:阳历|公历|新历|国历|(?<![a-z])solar)(?:�
 
 ZH_DAY = r"(?:[0-9]{1,2}|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?|[一二三四五六七八九])"
 _ZH = re.compile(
-    rf"(?P<leap>闰\s*)?(?<![0-9.零一二三四五六七八九十])(?P<month>{ZH_MONTH})\s*月份?[的,]?\s*"
-    rf"(?P<day>初\s*[一二三四五六七八九十]|{ZH_DAY})(?P<rest>\s*[日号])?(?![0-9零一二三四五六七八九十])"
+    rf"(?P<leap>闰\s*)?(?<![0-9]\.)(?<![0-9零一二三四五六七八九十])(?P<month>{ZH_MONTH})\s*月份?[的,]?\s*"
+    rf"(?P<day>初\s*[一二三四五六七八九十]|{ZH_DAY})(?:(?P<rest>\s*[日号]|(?:st|nd|rd|th)(?![a-z]))|(?![0-9a-z零一二三四五六七八九十]))"
 )
 _NOT_A_DAY = re.compile(
     r"\s*(?:[个天周岁月年点时分多几余来:]|星期|礼拜|小时|[-~到至]\s*[0-9一二两三四五六七八九十]+\s*[个天周岁])"
@@ -58,13 +59,16 @@ _LUNAR_DAY = re.compile(
     r"|(?:农历|阴历|旧历)的?(?P<other>十[一二三四五六七八九]?|二十|三十)(?![月号日一二三四五六七八九]))"
 )
 _NEW_YEAR_DAY = re.compile(
-    r"(?:大年|(?<![0-9今去明后前本当来])年)初(?P<day>[一二三四五六七八九十]|[0-9]{1,2})"
+    r"(?:(?:大年|(?<![0-9今去明后前本当来])年)初(?P<day>[一二三四五六七八九十]|[0-9]{1,2})|大年(?P<teen>十[一二三四五六七八九]?|二十))"
 )
-_ZH_ALONE = re.compile(rf"(?<![0-9零一二三四五六七八九十个.]){ZH_MONTH}\s*月份?(?![龄大经子饼嫂光亮份])")
+_ZH_ALONE = re.compile(
+    rf"(?<![0-9]\.)(?<![0-9零一二三四五六七八九十个]){ZH_MONTH}\s*月份?(?![龄大经子饼嫂光亮份])"
+)
 _ZH_YEAR_ALONE = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}\s*年|[一二][零九][零一二三四五六七八九]{2}年|民国\s*[0-9元零一二三四五六七八九十百]{1,5}年"
 )
-_EN_YEAR_NEEDED = ("may", "mar", "march")
+_OTHER_WORDS = ("may", "mar", "march")
+_EN_MONTH_LEAD = re.compile(r"(?:^|(?<![a-z])(?:in|this|next|last|by|of|until|till|since|around|about))\s*$")
 
 
 def is_lunar(asked: Asked, start: int, end: int, calendar: str = "") -> bool:
@@ -107,8 +111,10 @@ def _zh(match: re.Match[str], asked: Asked) -> Found | None:
     moon = bool(match["leap"]) or is_lunar_month(match["month"]) or words[0] == "初"
     moon = moon or (words[0] in "廿卅" and not match["rest"])  # 廿五號 is how Cantonese writes a solar 25th
     start = year.at if year else start
+    if year is None and (year := zh_year_after(asked, end)):
+        end = year.at
     moon = moon or is_lunar(asked, start, end, calendar)
-    exact = bool(year and year.full) and words.isascii() and match["month"].isascii()
+    exact = not moon and bool(year and year.full) and words.isascii() and match["month"].isascii()
     return a_day(
         asked, start, end, year.number if year else None, month, day, moon, bool(match["leap"]), exact
     )
@@ -126,11 +132,11 @@ def _en(match: re.Match[str], asked: Asked) -> Found | None:
         end, words = end + after.end(), after["day"]
     else:
         year = en_year_after(asked, end)
-        if year is None and match[0] in _EN_YEAR_NEEDED:
+        if year is None and match[0] in _OTHER_WORDS and not _EN_MONTH_LEAD.search(asked.before(start)):
             return None
         return Found(start, year.at if year else end, reason="no_day", sure=False)
     month, day = en_month(match[0]), en_number(words) or 0
-    if year := en_year_after(asked, end, two_digits=True):
+    if year := en_year_after(asked, end, two_digits=True) or zh_year_after(asked, end):
         end = year.at
     elif year := en_year_before(asked, start):
         start = year.at
@@ -142,7 +148,14 @@ def _en(match: re.Match[str], asked: Asked) -> Found | None:
         found = day_of(chosen, month, day) if chosen else nearest(days, asked.today, past)
         return on(start - len(lead[0]), end, found)
     return a_day(
-        asked, start, end, year.number if year else None, month, day, moon, exact=bool(year and year.full)
+        asked,
+        start,
+        end,
+        year.number if year else None,
+        month,
+        day,
+        moon,
+        exact=not moon and bool(year and year.full),
     )
 
 
@@ -162,7 +175,13 @@ def _new_year_day(match: re.Match[str], asked: Asked) -> Found:
     year, _ = zh_year_before(asked, match.start())
     start = year.at if year else match.start()
     return a_day(
-        asked, start, match.end(), year.number if year else None, 1, zh_number(match["day"]) or 0, True
+        asked,
+        start,
+        match.end(),
+        year.number if year else None,
+        1,
+        zh_number(match["day"] or match["teen"]) or 0,
+        True,
     )
 
 

@@ -9,7 +9,7 @@ from care.dates.month_names import a_day, is_lunar
 from care.dates.words import Year, en_year_after, zh_year_before
 
 _RUN = re.compile(
-    r"(?<![0-9])(?<![0-9][./:-])(?P<a>'?[0-9]{1,4})(?P<sep>\s?[-/.]\s?|\s)(?P<b>[0-9]{1,2})(?:(?P=sep)(?P<c>'?[0-9]{1,4}))?"
+    r"(?<![0-9+])(?<![0-9][./:-])(?P<a>'?[0-9]{1,4})(?P<sep>\s?[-/.]\s?|\s)(?P<b>[0-9]{1,2})(?:(?P=sep)(?P<c>'?[0-9]{1,4}))?"
     r"(?![0-9]|[./:-][0-9])"
 )
 _EIGHT = re.compile(r"(?<![0-9a-z./-])(?P<a>[12][0-9]{3})(?P<b>[0-9]{2})(?P<c>[0-9]{2})(?![0-9a-z-])")
@@ -35,12 +35,12 @@ def _run(match: re.Match[str], asked: Asked) -> Found | None:
     start, end = match.span()
     mark = _MARK.match(asked.text, end)
     end = mark.end() if mark else end
-    if len(a) == 4 and len(c) <= 2:
+    if len(a) == 4 and len(c) <= 2 and a[:2] in ("19", "20"):
         return _year_first(start, end, int(a), int(b), int(c))
     era = _REPUBLIC.search(asked.before(start))
     if era and len(a) <= 3 and len(c) <= 2:
         return on(start - len(era[0]), end, day_of(int(a) + 1911, int(b), int(c)))
-    if len(a) > 2 or len(c.strip("'")) not in (2, 4) or (spaced and len(c) != 4):
+    if len(a) > 2 or len(c.strip("'")) == 3 or (spaced and c[:2] not in ("19", "20")):
         return None
     return _year_last(start, end, int(a), int(b), c, asked)
 
@@ -60,13 +60,13 @@ def _year_last(start: int, end: int, first: int, second: int, written: str, aske
     year = int(written.strip("'"))
     year = year if year > 99 else 2000 + year
     month, day = (first, second) if asked.market == "US" else (second, first)
-    found = day_of(year, month, day)
-    if found is None and month > 12:
+    found = day_of(year, month, day) if len(written) > 1 else None
+    if found is None and month > 12 and len(written) > 1:
         found = day_of(year, day, month)
-    if len(written) == 2:
+    if len(written) <= 2:
         found = _or_shortened(found, first, second, int(written), asked.today)
         if found is None:
-            return Found(start, end, reason="impossible", sure=False)
+            return Found(start, end, reason="impossible", sure=False) if len(written) == 2 else None
     return on(start, end, found)
 
 

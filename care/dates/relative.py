@@ -13,7 +13,7 @@ _ZH_STEPS = {
 }  # fmt: skip
 _ZH = re.compile(
     r"(?P<day>大{1,2}[后前]|(?<![以之年月周天日])[后前]|明|今|昨|听|寻)"
-    r"(?:[天日](?!性)|儿个?(?![童子科女歌媳保园])|[早晚晨夜朝](?![期产上饭餐人婚年]))"
+    r"(?:[天日](?!性)|儿个?(?![童子科女歌媳保园])|[早晚晨夜](?![期产上饭餐人婚年])|(?<!明)朝)"
 )
 _EN_STEPS = {
     "the day after tomorrow": 2, "day after tomorrow": 2, "overmorrow": 2, "tomorrow": 1, "tommorow": 1, "tomorow": 1,
@@ -22,7 +22,8 @@ _EN_STEPS = {
     "tonight": 0, "tonite": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
 }  # fmt: skip
 _EN = re.compile(
-    rf"(?<![a-z0-9])(?P<day>{'|'.join(words.replace(' ', r'\s+') for words in _EN_STEPS)})(?![a-z])(?:\s+(?P<more>week|fortnight)(?![a-z]))?"
+    rf"(?<![a-z0-9])(?P<day>{'|'.join(words.replace(' ', r'\s+') for words in _EN_STEPS)})(?![a-z])"
+    r"(?:\s+(?P<more>week|fortnight)(?![a-z]|\s+ago))?"
 )
 _ZH_DAYS = re.compile(
     r"(?<![0-9月号一二三四五六七八九十.第/-])(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*日[之以]?(?P<side>[后前])(?![天日])"

@@ -14,7 +14,7 @@ _ZH_SMALL = "一二两三四五六七八九"
 
 _ZH_VAGUE = re.compile(
     r"再?过(?:[两几些]|一?[阵段]|不久)子?(?:时间|[天日])?|最近|近期|近来|年[前后](?![0-9一二三四五六七八九十])"
-    r"|[前这后头](?:[两几些]|阵子?|段时间)天?|改[天日]|哪天|有空|不久|马上|很快|以后再|回头|将来|那天|晚些时候"
+    r"|[前这后头](?:[两几些][天日年周月]|阵子?|段时间)|改[天日]|哪天|有空|不久|马上|很快|以后再|回头|将来|那天|晚些时候"
     r"|(?<![正腊冬])[上中下]旬|[明后]后[两天]天?|今明两天|明后两天|[春夏秋冬](?:天|季)|开春|入[春夏秋冬]|[暑寒]假|年初|年中|[上下]半[年月]"
 )
 _ZH_ABOUT = re.compile(
@@ -27,22 +27,22 @@ _ZH_WEEK_ONLY = re.compile(
 )
 _ZH_MONTH_ONLY = re.compile(r"(?:上{1,4}|下{1,4})个?月|[这本]个?月|今个月")
 _EN_VAGUE = re.compile(
-    r"(?<![a-z])(?:soon|some\s?time|some\s?day|recently|lately|a\s+while(?:\s+ago)?|the\s+other\s+day|shortly|one\s+of\s+these\s+days"
+    r"(?<![a-z])(?:soon|some\s?time|some\s?day|recently|lately|a\s+while(?:\s+ago)?|the\s+other\s+day|any\s?(?:day|time)|shortly|one\s+of\s+these\s+days"
     r"|eventually|later|(?:next|this|last|coming)\s+(?:week(?:end)?|month|year|spring|summer|autumn|fall|winter|quarter)"
-    r"|(?:the\s+)?(?:week|month)\s+after\s+next|weekend|(?:in\s+(?:the\s+)?)?(?:spring|summer|autumn|winter)|in\s+(?:the\s+)?fall"
+    r"|(?:the\s+)?(?:week|month)\s+after\s+next|weekend|(?:first|second|third|last)\s+week\s+of|(?:in\s+(?:the\s+)?)?(?:spring|summer|autumn|winter)|in\s+(?:the\s+)?fall"
     r"|(?:beginning|start|end|middle)\s+of\s+(?:the\s+|this\s+|next\s+|last\s+)?(?:week|spring|summer|autumn|fall|winter)"
     r"|(?:beginning|start|middle)\s+of\s+(?:the\s+|this\s+|next\s+|last\s+)?year)(?![a-z])"
 )
 _EN_ABOUT = re.compile(
     r"(?<![a-z])(?:in\s+)?(?:an?\s+|the\s+(?:next|last|past)\s+)?(?:few|several|couple(?:\s+of)?|some|many)\s+(?:more\s+)?"
-    rf"{_EN_UNIT}(?![a-z]){_EN_THEN}"
+    rf"{_EN_UNIT}(?![a-z]){_EN_THEN}|(?<![a-z])(?:in\s+)?(?:an?|one)\s+(?:day|week|month|year)\s+or\s+two(?![a-z])"
 )
 _EN_MONTH_PART = re.compile(
     r"(?<![a-z])(?:early|mid|late|some\s?time\s+in|around|about|towards?)[\s-]*(?:in\s+)?"
     rf"(?:(?:this|next|last)\s+(?:month|week|year)(?![a-z])|the\s+month(?![a-z])|{EN_MONTH}(?!\.?\s*(?:the\s+)?[0-9]{{1,2}}(?![0-9])))"
 )
 _ZH_RANGE = re.compile(
-    rf"(?<![0-9.第{ZH_CHARS}])(?:[0-9]{{1,3}}|[{ZH_CHARS}]{{1,3}}){_ZH_UNIT}?\s*(?:[-~到至]|或者?)\s*"
+    rf"(?<![0-9]\.)(?<![0-9第{ZH_CHARS}])(?:[0-9]{{1,3}}|[{ZH_CHARS}]{{1,3}}){_ZH_UNIT}?\s*(?:[-~到至]|或者?)\s*"
     rf"(?:[0-9]{{1,3}}|[{ZH_CHARS}]{{1,3}})\s*{_ZH_UNIT}(?<!日)大?{_THEN}"
 )
 _EN_RANGE = re.compile(

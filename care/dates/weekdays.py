@@ -12,9 +12,12 @@ from care.dates.words import EN_MONTH, ZH_MONTH_WORDS, en_month, month_step
 _ZH_DAYS = {char: index for index, char in enumerate("一二三四五六日")} | {"天": 6}
 _ZH_DAYS |= {str(day): day - 1 for day in range(1, 8)}
 _EN_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_EN_DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|ne?sday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])"
+_EN_DAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|ne?sday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+    r"(?![a-z])"
+)
 _OTHER_WORDS = ("mon", "wed", "weds", "sat", "sun")
-_ZH_WEEK = r"(?:周|星期|礼拜)"
+_ZH_WEEK = r"(?:周|星期|礼?拜)"
 
 _ZH = re.compile(
     rf"(?:(?P<which>(?:上{{1,4}}|下{{1,4}}|[这本今该呢])\s*一?个?){_ZH_WEEK}[的,\s]{{0,2}}{_ZH_WEEK}?"
@@ -24,8 +27,9 @@ _ZH = re.compile(
 _ZH_LATER = re.compile(
     rf"[,\s]?(?P<which>(?:上{{1,4}}|下{{1,4}}|[这本])个?){_ZH_WEEK}(?![一二三四五六日天1-7])"
 )
+_ZH_GONE = re.compile(r"(?:刚刚?)?过去的?(?:那个|这个)?$")
 _EN = re.compile(rf"(?<![a-z]){_EN_DAY}")
-_EN_WEEK = r"(?:(?:the\s+)?week\s+after\s+next|(?:next|last|this|the\s+following)\s+week)"
+_EN_WEEK = r"(?:(?:the\s+)?week\s+after\s+next|(?:next|last|this|the\s+following)\s+(?:week|wk))"
 _EN_BEFORE = re.compile(
     rf"(?<![a-z])(?:(?P<week>{_EN_WEEK})(?:'s)?,?\s+(?:on\s+)?"
     r"|(?:the\s+)?(?P<which>(?:this\s+)?(?:coming|past)|(?:next\s+){0,2}next|last|this|following)\s+|(?P<on>on\s+))$"
@@ -38,6 +42,9 @@ _EN_COUNTED = re.compile(
     r"(?<![a-z0-9])(?:(?P<n>an?|one|two|three|four|five|six|[0-9]{1,2})\s+(?P<unit>day|week|fortnight)s?)\s+(?:on|from|after)\s+"
     r"(?:(?P<which>this|next|coming)\s+)?$"
 )
+_BESIDE_ANOTHER = re.compile(
+    r"\s+(?:before|after)\s+(?!work|lunch|noon|school|dinner|breakfast|next|[0-9]{1,2}(?::|\s*[ap]\.?m|\s*$))"
+)
 _LOOKS_LIKE_A_DAY = re.compile(r"\.?\s*(?:,|[0-9(]|(?:morning|afternoon|evening|night|at|the)(?![a-z])|$)")
 _EN_NTH = re.compile(
     rf"(?<![a-z0-9])(?:the\s+)?(?P<nth>{EN_ORDINAL}|last)\s+(?P<day>{_EN_DAY})\s+(?:of|in)\s+"
@@ -47,10 +54,10 @@ _ZH_NTH = re.compile(
     rf"(?P<month>{ZH_MONTH_WORDS})的?(?:第(?P<nth>[一二三四五])|最后一)个?{_ZH_WEEK}(?P<day>[一二三四五六日天])"
 )
 _EVERY = re.compile(
-    rf"(?:每|逢)\s*(?:个|逢|到)?\s*{_ZH_WEEK}[一二三四五六日天1-7]|(?<![a-z])(?:mon|tues|wednes|thurs|fri|satur|sun)days(?![a-z])"
+    rf"(?:每|逢|隔周的?)\s*(?:个|逢|到)?\s*{_ZH_WEEK}[一二三四五六日天1-7]|(?<![a-z])(?:mon|tues|wednes|thurs|fri|satur|sun)days(?![a-z])"
     rf"|(?<![a-z])(?:every|each)\s+(?:other\s+)?(?:{_EN_DAY}|(?:day|week|month|year)(?![a-z]))"
 )
-_WEEKEND = re.compile(rf"{_ZH_WEEK}六[、和]?周?[日天]|双休日|周末")
+_TWO_DAYS = re.compile(rf"{_ZH_WEEK}[一二三四五六][、和]?[二三四五六日天](?![点时号个本])|双休日|周末")
 
 
 def _in_week(today: date, weekday: int, weeks: int) -> date:
@@ -77,6 +84,8 @@ def _zh(match: re.Match[str], asked: Asked) -> Found:
     later = _ZH_LATER.match(asked.text, end)
     if not which and later:
         which, end = later["which"], later.end()
+    if not which and (gone := _ZH_GONE.search(asked.before(start))):
+        return on(start - len(gone[0]), end, _last_before(asked.today, weekday))
     if not which:
         return _bare(start, end, weekday, asked)
     return on(start, end, _in_week(asked.today, weekday, which.count("下") - which.count("上")))
@@ -105,6 +114,8 @@ def _en(match: re.Match[str], asked: Asked) -> Found | None:
         and not _LOOKS_LIKE_A_DAY.match(asked.after(end))
     ):
         return None  # she sat up, in the sun
+    if plain and (other := _BESIDE_ANOTHER.match(asked.after(end))):
+        return Found(start, end + other.end(), reason="vague")
     if counted:
         return _counted(start - len(counted[0]), end, weekday, counted, asked)
     start -= len(before[0]) if before else 0
@@ -171,5 +182,5 @@ RULES: list[Rule] = [
     (_ZH_NTH, _zh_nth),
     (_EN_NTH, _en_nth),
     (_EVERY, no_day("recurring")),
-    (_WEEKEND, no_day("several")),
+    (_TWO_DAYS, no_day("several")),
 ]

@@ -12,7 +12,7 @@ EN_MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
 ZH_MONTH = r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九正元冬腊])"
-ZH_MONTH_WORDS = r"(?:(?:上{1,4}|下{1,4})个?月|[这本当今是呢]个?月)"
+ZH_MONTH_WORDS = r"(?:(?:上{1,4}|下{1,4})个?月|[这本当今是呢]个?月|出月)"
 EN_MONTH_WORDS = r"(?:(?:this|next|last|the\s+following|the)\s+month|the\s+month\s+after\s+next)"
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
@@ -38,6 +38,7 @@ def month_step(words: str) -> int:
         return 2
     return (
         words.count("下")
+        + words.count("出")
         - words.count("上")
         + words.count("next")
         + words.count("following")
@@ -65,6 +66,7 @@ ZH_YEAR = (
 _ZH_BEFORE = re.compile(
     rf"(?:公元|西元)?{ZH_YEAR}[的,\s]*(?P<calendar>(?:农历|阴历|旧历|老历|阳历|公历|新历)[的\s]*)?$"
 )
+_ZH_AFTER = re.compile(r"[\s,(]*(?P<step>[今去明后前])年(?=\s*(?:$|[),.!?的了生出打吧]))")
 _EN_AFTER = re.compile(
     r"[\s,./-]*(?:of\s+|in\s+)?(?:the\s+year\s+)?(?:(?P<full>(?:19|20)[0-9]{2})(?![0-9])|'(?P<short>[0-9]{2})(?![0-9])"
     r"|(?P<step>this|last|next)\s+year(?![a-z])"
@@ -95,6 +97,12 @@ def zh_year_before(asked: Asked, start: int) -> tuple[Year | None, str]:
         return None, ""
     full = bool(match["digits"]) and len(match["digits"]) == 4
     return Year(number, full, start - len(match[0])), (match["calendar"] or "")[:2]
+
+
+def zh_year_after(asked: Asked, end: int) -> Year | None:
+    """今年, 去年 or 明年 said as an afterthought."""
+    match = _ZH_AFTER.match(asked.after(end))
+    return Year(asked.today.year + _YEAR_STEPS[match["step"]], False, end + match.end()) if match else None
 
 
 def _en_year(match: re.Match[str], today_year: int) -> int:
