@@ -46,6 +46,10 @@ VALUE: dict[str, Callable[[Visit], None]] = {
 }
 
 
+NOT_KEPT = ("记", "存", "記", "keep", "save", "store", "record")
+"""Words by which a no is about keeping the date, not about its being right."""
+
+
 class Affirm(Skill):
     """Yes."""
 
@@ -63,6 +67,9 @@ class Deny(Skill):
     def act(self, visit: Visit) -> None:
         if visit.awaiting == "child_date_confirm" and visit.read_date().kind == "date":
             children.take_date(visit)  # "no, the 21st"
+            return
+        if visit.awaiting == "child_date_confirm" and any(word in visit.text.lower() for word in NOT_KEPT):
+            children.refused(visit)
             return
         NO.get(visit.awaiting or "", _let_it_be)(visit)
 

@@ -78,6 +78,16 @@ class Visit:
         """One of the responses of the domain, in her language."""
         self._dispatcher.utter_message(response=f"utter_{response}", **values)
 
+    def warn_first(self) -> bool:
+        """Where her words hold a red flag, a doctor comes before anything else; True if one was named.
+
+        Looked for whatever intent was understood: a misread message must not cost a child's life.
+        """
+        urgency = self.care.red_flags.urgency(self.text)
+        if urgency:
+            self.say("emergency" if urgency == "emergency" else "see_doctor", emergency=self.emergency)
+        return urgency is not None
+
     def ask(self, awaiting: str, response: str, **values: Any) -> None:
         """A question, and that we await its answer."""
         self.remember(awaiting=awaiting)
@@ -113,6 +123,8 @@ class Skill(Action):
     """A custom action of Rasa: `act` runs within one transaction that is committed at its end."""
 
     id: str
+    goes_on_after_warning = False
+    """Whether there is anything left to do once she was sent to a doctor."""
 
     def __init__(self, care: Care) -> None:
         self._care = care
@@ -134,7 +146,8 @@ class Skill(Action):
             visit = Visit(self._care, db, tracker, dispatcher, self._care.clock())
             if self.id != "action_not_understood":
                 visit.remember(misses=0)
-            self.act(visit)
+            if not visit.warn_first() or self.goes_on_after_warning:
+                self.act(visit)
             return _slot_events(visit.slots.items())
 
 

@@ -2,7 +2,6 @@
 
 from actions.answers import take_value
 from actions.base import Skill, Visit
-from actions.people import warn_first
 
 
 class OutOfScope(Skill):
@@ -11,8 +10,7 @@ class OutOfScope(Skill):
     id = "action_out_of_scope"
 
     def act(self, visit: Visit) -> None:
-        if not warn_first(visit):
-            visit.say("out_of_scope")
+        visit.say("out_of_scope")
 
 
 class NotUnderstood(Skill):
@@ -21,7 +19,7 @@ class NotUnderstood(Skill):
     id = "action_not_understood"
 
     def act(self, visit: Visit) -> None:
-        if warn_first(visit) or take_value(visit):
+        if take_value(visit):
             visit.remember(misses=0)
             return
         misses = (visit.slot("misses") or 0) + 1

@@ -6,22 +6,14 @@ from care.promises import ask_for_person, say_when
 from care.store.models import Owner
 
 
-def warn_first(visit: Visit) -> bool:
-    """Where her words hold a red flag, a doctor comes before anything else; True if one was named."""
-    urgency = visit.care.red_flags.urgency(visit.text)
-    if urgency:
-        visit.say("emergency" if urgency == "emergency" else "see_doctor", emergency=visit.emergency)
-    return urgency is not None
-
-
 class Complaint(Skill):
     """Hear her out, record and judge; a person takes it from there."""
 
     id = "action_complaint"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
         severity = visit.care.promise.judge(visit.text)
-        warn_first(visit)
         if severity in ("S1", "S2"):
             visit.say("stop_using")
         promise = ask_for_person(
@@ -44,7 +36,6 @@ def add_to_complaint(visit: Visit) -> None:
     if case is None:
         visit.say("ask_what")
         return
-    warn_first(visit)
     visit.say("complaint_more", number=case.number)
 
 
@@ -52,9 +43,9 @@ class RequestHuman(Skill):
     """A place in the queue with a promise; who waits already hears it again."""
 
     id = "action_request_human"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
-        warn_first(visit)
         waiting = visit.conversation.owner == Owner.QUEUE
         promise = ask_for_person(
             visit.db,
@@ -75,6 +66,7 @@ class Cancel(Skill):
     """Drop what we were at; who waits for a person only because she asked for one need not any more."""
 
     id = "action_cancel"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
         busy = visit.awaiting

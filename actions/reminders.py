@@ -8,7 +8,10 @@ from care import consent, profiles
 from care.consent import Purpose
 from care.outreach import planning
 from care.store.models import Child, ItemState, OutreachItem
-from care.texts import dose_name, join
+from care.texts import dose_name
+
+SOON = timedelta(days=14)
+"""What is due later than this needs no putting off."""
 
 
 def ask_or_confirm_reminders(visit: Visit, child: Child) -> None:
@@ -58,18 +61,23 @@ def decline(visit: Visit) -> None:
 
 
 class OptIn(Skill):
-    """She asks for reminders by herself, which is consent in her own words."""
+    """She asks for reminders; what that means is said before her yes is taken."""
 
     id = "action_opt_in"
 
     def act(self, visit: Visit) -> None:
-        agree(visit)
+        if consent.current(visit.db, visit.customer.id).allows(Purpose.REMINDER):
+            agree(visit)
+        else:
+            wording = visit.care.wordings[Purpose.REMINDER].text[visit.language]
+            visit.ask("reminder_consent", "confirm_reminders", wording=wording)
 
 
 class StopAll(Skill):
     """Everything unasked stops with this commit."""
 
     id = "action_stop_all"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
         consent.stop_all(visit.db, visit.customer, visit.now, message_id=visit.message_id)
@@ -82,6 +90,7 @@ class Snooze(Skill):
     """Remind again on the day she names, tomorrow if she names none."""
 
     id = "action_snooze"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
         reading = visit.read_date("future", on=visit.spoken_on)
@@ -105,7 +114,8 @@ class Snooze(Skill):
             for item in items
         ]
         visit.remember(awaiting=None)
-        visit.say("snoozed", date=visit.day(day), doses=join(names, visit.language))
+        said = visit.care.texts.say_doses("snoozed", visit.language, names, date=visit.day(day))
+        visit.say("snoozed", said=said)
 
 
 def _to_snooze(visit: Visit) -> list[OutreachItem]:
@@ -131,4 +141,5 @@ def _to_snooze(visit: Visit) -> list[OutreachItem]:
             },
         )
         for due in due_now_or_next(visit)
+        if due.dose.due_date <= visit.spoken_on + SOON
     ]

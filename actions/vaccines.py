@@ -10,7 +10,7 @@ from care.doses import Due
 from care.immunization import Given, plan
 from care.outreach import sending
 from care.store.models import Child, OutreachItem
-from care.texts import birthday, dose_name, join
+from care.texts import birthday, dose_name
 
 MOST_NAMED = 6
 """Doses named in one sentence; more nobody reads."""
@@ -134,6 +134,7 @@ class NextVaccine(Skill):
     """Which one is next; after a reminder, first which one that was."""
 
     id = "action_next_vaccine"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
         born = doses.born(visit.db, visit.customer)
@@ -156,7 +157,7 @@ def _explain(visit: Visit, items: Sequence[OutreachItem]) -> str:
     """Each reminded dose with what it protects against and since when it can be given."""
     lines = [
         visit.words(
-            "which_dose",
+            "which_dose" if len(items) == 1 else "which_dose_item",
             dose=name_of(visit, item.facts["vaccine"], item.facts["dose"]),
             prevents=visit.schedule.vaccines[item.facts["vaccine"]].prevents[visit.language],
             date=visit.day(date.fromisoformat(item.facts["due_date"])),
@@ -185,6 +186,7 @@ class MarkDone(Skill):
     """A dose was given: which, when, and what comes next."""
 
     id = "action_mark_done"
+    goes_on_after_warning = True
 
     def act(self, visit: Visit) -> None:
         if not doses.born(visit.db, visit.customer):
@@ -278,11 +280,12 @@ def note_given(visit: Visit, targets: Sequence[Target]) -> None:
         for target in targets
     ]
     visit.remember(awaiting=None, about_doses=None)
-    names = join([name_of(visit, target.vaccine, target.dose) for target in targets], visit.language)
+    names = [name_of(visit, target.vaccine, target.dose) for target in targets]
+    kept = visit.care.texts.say_doses("dose_kept", visit.language, names, date=visit.day(given_on))
     if why:
-        visit.say("dose_uncounted", doses=names, date=visit.day(given_on), why=why)
+        visit.say("dose_uncounted", kept=kept, why=why)
     elif any(new):
-        visit.say("dose_kept", doses=names, date=visit.day(given_on), next=next_sentence(visit))
+        visit.say("dose_kept", kept=kept, next=next_sentence(visit))
     else:
         visit.say("dose_known", next=next_sentence(visit))
 

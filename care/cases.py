@@ -72,17 +72,15 @@ def open_case(
     *,
     message_id: str | None,
 ) -> Case:
-    """Open a case, once for each message that asks for one; her open case of this kind is taken up again."""
-    known = db.scalar(
-        select(Case)
-        .where(Case.conversation_id == conversation.id, Case.kind == kind, Case.closed_at.is_(None))
-        .order_by(Case.opened_at.desc())
-        .limit(1)
-    )
+    """Open a case, or take up the one she has: who complained and then asks for a person is one matter."""
+    known = next((case for case in of_conversation(db, conversation.id) if case.closed_at is None), None)
     if known:
+        if kind == "complaint" and known.kind != kind:
+            known.kind, known.summary = kind, summary[:500]
+        if known.first_reply_at is None and first_reply_due_at < known.first_reply_due_at:
+            known.first_reply_due_at = first_reply_due_at
         if SEVERITIES.index(severity) < SEVERITIES.index(known.severity):
             known.severity = severity
-            known.first_reply_due_at = min(known.first_reply_due_at, first_reply_due_at)
         return known
     case = Case(
         number=_next_number(db, now.astimezone(ZoneInfo(customer.time_zone))),

@@ -16,7 +16,7 @@ from care import profiles
 from care.errors import Conflict, Invalid, NotFound
 from care.store.models import Author, Case, Conversation, Customer, Message, Owner, Staff, Turn, TurnState
 
-MAX_TEXT = 4000
+MAX_TEXT = 20_000
 """Characters of one message that are kept; what is longer is refused, not cut."""
 
 RECENT = timedelta(days=3)

@@ -34,7 +34,7 @@ STATUS: dict[type[CareError], int] = {
     Conflict: 409,
     Invalid: 422,
 }
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY = 256 * 1024
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
