@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import warnings
 from typing import Any
 
 import numpy as np
@@ -19,14 +18,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedShuffleSplit
 
-from bot import features, fingerprint
-from bot.features import sentence_features
+from bot import features, fingerprint, softmax
+from bot.features import dense_features
+from bot.softmax import Fit, fit_softmax
 
 logger = logging.getLogger(__name__)
 
@@ -47,29 +44,20 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """The helper that builds the matrix is not part of this class's source."""
-        return fingerprint.of_modules(features)
+        """The helpers are not part of this class's source."""
+        return fingerprint.of_modules(features, softmax)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: inverse strength of regularisation; `calibration_folds`: 0 leaves probabilities as they are."""
-        return {
-            "C": 1.0,
-            "class_weight": "balanced",
-            "max_iter": 500,
-            "tol": 1e-4,
-            "calibration_folds": 4,
-            "ranking_length": 10,
-            "featurizers": None,
-        }
+        """`C`: inverse strength of regularisation; `calibrate`: the share of examples that calibration holds out, or 0."""
+        return {"C": 1.0, "rounds": 150, "calibrate": 0.2, "ranking_length": 10, "featurizers": None}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._intents: list[str] = []
-        self._weights = np.zeros((0, 0))
-        self._bias = np.zeros(0)
+        self._fit = Fit(np.zeros((0, 0)), np.zeros(0), converged=True)
         self._temperature = 1.0
 
     @classmethod
@@ -84,67 +72,50 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the weights, then one temperature on folds that the weights did not see."""
+        """Fit the weights, then one temperature on examples that a second fit did not see."""
         examples = [
             example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)
         ]
-        labels = np.array([example.get(INTENT) for example in examples])
-        if len(set(labels)) < 2:
+        labels = [example.get(INTENT) for example in examples]
+        self._intents = sorted(set(labels))
+        if len(self._intents) < 2:
             raise RasaException("The classifier needs examples of at least two intents.")
-        matrix = sentence_features(examples, self._config["featurizers"])
+        matrix = dense_features(examples, self._config["featurizers"])
         if not matrix.shape[1]:
             raise RasaException("The classifier found no features: is any embedding installed?")
-        self._intents, self._weights, self._bias = self._fit(matrix, labels)
-        self._temperature = self._calibrate(matrix, labels)
+        classes = np.searchsorted(self._intents, labels)
+        self._fit = fit_softmax(matrix, classes, self._config["C"], self._config["rounds"])
+        if not self._fit.converged:
+            logger.warning(
+                "the classifier stopped after %d rounds, before it converged", self._config["rounds"]
+            )
+        self._temperature = self._calibrate(matrix, classes)
         self._persist()
         return self._resource
 
-    def _fit(
-        self, matrix: np.ndarray | csr_matrix, labels: np.ndarray
-    ) -> tuple[list[str], np.ndarray, np.ndarray]:
-        model = LogisticRegression(
-            C=self._config["C"],
-            class_weight=self._config["class_weight"],
-            max_iter=self._config["max_iter"],
-            tol=self._config["tol"],
-        )
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", ConvergenceWarning)
-            model.fit(matrix, labels)
-        if any(issubclass(warning.category, ConvergenceWarning) for warning in caught):
-            logger.warning(
-                "the classifier stopped after %d rounds, before it converged", self._config["max_iter"]
-            )
-        weights, bias = model.coef_, model.intercept_
-        if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
-            weights, bias = np.vstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
-        return [str(intent) for intent in model.classes_], weights, bias
-
-    def _calibrate(self, matrix: np.ndarray | csr_matrix, labels: np.ndarray) -> float:
-        fewest = min(np.unique(labels, return_counts=True)[1])
-        folds = min(self._config["calibration_folds"], int(fewest))
-        if folds < 2:
+    def _calibrate(self, matrix: np.ndarray, classes: np.ndarray) -> float:
+        share = self._config["calibrate"]
+        if not share or min(np.bincount(classes)) * share < 1:
             return 1.0
-        places = np.searchsorted(self._intents, labels)
-        held_out = np.zeros((len(labels), len(self._intents)))
-        for fit, rest in StratifiedKFold(folds, shuffle=True, random_state=0).split(matrix, labels):
-            _, weights, bias = self._fit(matrix[fit], labels[fit])
-            held_out[rest] = matrix[rest] @ weights.T + bias
+        splitter = StratifiedShuffleSplit(1, test_size=share, random_state=0)
+        seen, unseen = next(splitter.split(matrix, classes))
+        fit = fit_softmax(matrix[seen], classes[seen], self._config["C"], self._config["rounds"])
+        logits, truth = fit.logits(matrix[unseen]), classes[unseen]
 
         def surprise(log_temperature: float) -> float:
-            log_probabilities = log_softmax(held_out / np.exp(log_temperature), axis=1)
-            return -float(log_probabilities[np.arange(len(places)), places].mean())
+            log_probabilities = log_softmax(logits / np.exp(log_temperature), axis=1)
+            return -float(log_probabilities[np.arange(len(truth)), truth].mean())
 
-        return float(np.exp(minimize_scalar(surprise, bounds=(-3, 3), method="bounded").x))
+        return float(np.exp(minimize_scalar(surprise, bounds=(-2, 2), method="bounded").x))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Rank the intents of each message."""
         if not messages or not self._intents:
             return messages
-        matrix = sentence_features(messages, self._config["featurizers"])
-        if matrix.shape[1] != self._weights.shape[1]:
+        matrix = dense_features(messages, self._config["featurizers"])
+        if matrix.shape[1] != self._fit.weights.shape[1]:
             raise RasaException(
-                f"The model was trained on {self._weights.shape[1]} features, this process makes {matrix.shape[1]}: "
+                f"The model was trained on {self._fit.weights.shape[1]} features, this process makes {matrix.shape[1]}: "
                 "an embedding package is missing or differs. Train again."
             )
         logits = np.asarray(matrix @ self._weights.T + self._bias)
@@ -161,8 +132,8 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(
                 folder / "weights.npz",
-                weights=self._weights.astype(np.float32),
-                bias=self._bias,
+                weights=self._fit.weights,
+                bias=self._fit.bias,
                 temperature=self._temperature,
             )
             (folder / "intents.json").write_text(json.dumps(self._intents), encoding="utf-8")
@@ -180,7 +151,7 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             arrays = np.load(folder / "weights.npz", allow_pickle=False)
-            component._weights, component._bias = arrays["weights"], arrays["bias"]
+            component._fit = Fit(arrays["weights"], arrays["bias"], converged=True)
             component._temperature = float(arrays["temperature"])
             component._intents = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
         return component

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import features, fingerprint
-from bot.features import sentence_features, unit_rows
+from bot.features import dense_features, unit_rows
 from bot.text import has_words, normalise
 
 
@@ -67,7 +67,7 @@ class SimilarityFallback(GraphComponent, IntentClassifier):
         examples = [
             example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)
         ]
-        self._examples = unit_rows(sentence_features(examples, self._config["featurizers"]))
+        self._examples = unit_rows(dense_features(examples, self._config["featurizers"]))
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / "examples.npy", self._examples.astype(np.float16), allow_pickle=False)
         return self._resource
@@ -92,7 +92,7 @@ class SimilarityFallback(GraphComponent, IntentClassifier):
         """Put `nlu_fallback` first where the score is below the threshold."""
         if not messages:
             return messages
-        places = unit_rows(sentence_features(messages, self._config["featurizers"]))
+        places = unit_rows(dense_features(messages, self._config["featurizers"]))
         likeness = (places @ self._examples.T).max(axis=1, initial=0.0)
         for message, nearest in zip(messages, likeness, strict=True):
             score = float(nearest) * (message.get(INTENT) or {}).get("confidence", 0.0)

@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.text import fold
+from bot.text import fold, words
 
 _ADDRESSES = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|\btx-?\d{6}-?\d{4}\b", re.ASCII)
 _HAN = re.compile(r"[㐀-鿿]")
@@ -20,21 +20,17 @@ _WORD = re.compile(r"[a-zà-öø-ÿāēīōūăĕĭŏŭçñß]+(?:['’][a-z]+)?
 _OTHER_SCRIPTS = re.compile(r"[぀-ヿ가-힯Ѐ-ӿ؀-ۿ฀-๿ऀ-ॿ֐-׿]")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Latin words that people write in the middle of Chinese without leaving it.
-_LOANS = _words(
+# Latin latin that people write in the middle of Chinese without leaving it.
+_LOANS = words(
     "ok app hi bye vip sms email wechat line whatsapp qq hpv mmr hib ipv opv pcv ev bcg dtap rsv hepb hepa flu kg cm "
     "ml mg size xl xxl nb emm pm am id url tx usd rmb no vs pdf dha abc ppd ct bb mm"
 )
-_ENGLISH = _words(
+_ENGLISH = words(
     "the a an is are was were be to of in on for and or not no my your his her our it this that i you he she we they do "
     "does did what when where why how who can could will would should please me with have has had from at about but if "
     "so more"
 )
-_NEIGHBOURS = _words(
+_NEIGHBOURS = words(
     "el la los las una que de por para con mi hijo bebé vacuna gracias cuando cuándo donde dónde como cómo está es tiene "
     "necesito le les des une mon ma ne pas je vous bonjour merci pour est quand où avec vaccin der die das und ich nicht "
     "ist ein eine mein wann wo bitte danke wie für kind impfung o os um uma não meu minha quando obrigado obrigada olá "
@@ -47,15 +43,15 @@ def language_of(text: str) -> str:
     plain = _ADDRESSES.sub(" ", fold(text).text)
     foreign = len(_OTHER_SCRIPTS.findall(plain))
     han = len(_HAN.findall(plain))
-    words = _WORD.findall(plain)
-    if foreign * 2 > han + len(words):
+    latin = _WORD.findall(plain)
+    if foreign * 2 > han + len(latin):
         return "other"
     if not han:
-        if not words:
+        if not latin:
             return "other"
-        neighbours = sum(word in _NEIGHBOURS for word in words)
-        return "other" if neighbours > sum(word in _ENGLISH for word in words) else "en"
-    prose = [word for word in words if word not in _LOANS and len(word) > 1]
+        neighbours = sum(word in _NEIGHBOURS for word in latin)
+        return "other" if neighbours > sum(word in _ENGLISH for word in latin) else "en"
+    prose = [word for word in latin if word not in _LOANS and len(word) > 1]
     if len(prose) * 2 > han * 3 and han <= 3:
         return "mixed" if han > 1 else "en"
     # About two ideographs carry what one English word does.

@@ -7,6 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as they are read."""
+    return frozenset(text.split())
+
+
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 # What a thumb or a wave says; all other emoji say too little to be read as words.
 GESTURES = {
@@ -16,75 +22,10 @@ GESTURES = {
 _ELONGATED = re.compile(r"[a-z]*([a-z])\1{2,}[a-z]*")
 _TRIPLED = re.compile(r"([a-z])\1{2,}")
 # Words that keep their double letter when it is drawn out; all others lose it.
-_DOUBLED = frozenset(
-    [
-        "all",
-        "bee",
-        "been",
-        "bees",
-        "call",
-        "cool",
-        "feed",
-        "feel",
-        "feet",
-        "fell",
-        "full",
-        "good",
-        "goodbye",
-        "hello",
-        "keep",
-        "less",
-        "look",
-        "mall",
-        "mood",
-        "need",
-        "off",
-        "book",
-        "room",
-        "seen",
-        "see",
-        "sleep",
-        "sleepy",
-        "soon",
-        "spoon",
-        "still",
-        "tell",
-        "food",
-        "too",
-        "tooth",
-        "week",
-        "weeks",
-        "well",
-        "will",
-        "yell",
-        "fee",
-        "free",
-        "agree",
-        "school",
-        "pee",
-        "poo",
-        "poop",
-        "pass",
-        "kiss",
-        "miss",
-        "mess",
-        "fuss",
-        "fussy",
-        "fall",
-        "ball",
-        "small",
-        "smell",
-        "tall",
-        "pill",
-        "ill",
-        "bill",
-        "hmm",
-        "mmm",
-        "ooh",
-        "aww",
-        "eww",
-        "www",
-    ]
+_DOUBLED = words(
+    "all bee been bees call cool feed feel feet fell full good goodbye hello keep less look mall mood need off book room "
+    "seen see sleep sleepy soon spoon still tell food too tooth week weeks well will yell fee free agree school pee poo "
+    "poop pass kiss miss mess fuss fussy fall ball small smell tall pill ill bill hmm mmm ooh aww eww www"
 )
 _REPEATED = re.compile(r"([^\w\s]|[㐀-鿿])\1{2,}")
 _SPACES = re.compile(r"\s+")
