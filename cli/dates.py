@@ -19,7 +19,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
     for line in sys.stdin.buffer:
         if line.strip():
-            print(json.dumps(_answer(line), ensure_ascii=False), flush=True)
+            print(json.dumps(_answer(line)), flush=True)
     return 0
 
 

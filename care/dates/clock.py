@@ -118,6 +118,8 @@ def _zh(number: int) -> str:
 
 
 def _age_en(age: Age) -> str:
+    if age.total_days == 0:
+        return "newborn"
     if age.total_days < 14:
         return _count(age.total_days, "day")
     if age.months < 2:
