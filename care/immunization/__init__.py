@@ -1,5 +1,6 @@
 """Which vaccine doses and visits a child is due for, by its market's schedule and what it already had."""
 
+from care.immunization.forecast import forecast
 from care.immunization.loading import ScheduleError, load_schedules
 from care.immunization.model import Vaccine, VisitSeries, Why
 from care.immunization.outcome import Given, OpenDose, Plan, Replaced, Status, Uncounted
@@ -20,6 +21,7 @@ __all__ = [
     "Vaccine",
     "VisitSeries",
     "Why",
+    "forecast",
     "load_schedules",
     "plan",
     "plan_visits",
