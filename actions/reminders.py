@@ -114,7 +114,7 @@ class Snooze(Skill):
             for item in items
         ]
         visit.remember(awaiting=None)
-        said = visit.care.texts.say_doses("snoozed", visit.language, names, date=visit.day(day))
+        said = visit.care.texts.say_doses("remind_again_on", visit.language, names, date=visit.day(day))
         visit.say("snoozed", said=said)
 
 
