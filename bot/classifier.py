@@ -118,10 +118,8 @@ class CalibratedLinearClassifier(GraphComponent, IntentClassifier):
                 f"The model was trained on {self._fit.weights.shape[1]} features, this process makes {matrix.shape[1]}: "
                 "an embedding package is missing or differs. Train again."
             )
-        logits = np.asarray(matrix @ self._weights.T + self._bias)
-        for message, row in zip(
-            messages, np.exp(log_softmax(logits / self._temperature, axis=1)), strict=True
-        ):
+        probabilities = np.exp(log_softmax(self._fit.logits(matrix) / self._temperature, axis=1))
+        for message, row in zip(messages, probabilities, strict=True):
             best = np.argsort(-row)[: self._config["ranking_length"] or None]
             ranking = [{"name": self._intents[place], "confidence": float(row[place])} for place in best]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from bot.text import head_and_tail, normalise
+
+logger = logging.getLogger(__name__)
+_STEP = 1000
 
 
 class Encoder(ABC):
@@ -96,12 +100,15 @@ class EmbeddingCache:
         """One row a text; computes only what no earlier training did."""
         keys = [self._key(encoder, text) for text in texts]
         known = self._read(set(keys), encoder.dimensions)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            rows = encoder.encode(list(missing.values()))
-            fresh = dict(zip(missing, rows, strict=True))
-            self._write(fresh)
+        missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
+        for done in range(0, len(missing), _STEP):
+            some = missing[done : done + _STEP]
+            fresh = dict(
+                zip((key for key, _ in some), encoder.encode([text for _, text in some]), strict=True)
+            )
+            self._write(fresh)  # at each step, so that an interrupted training goes on from there
             known.update(fresh)
+            logger.info("%s: %d of %d new examples", encoder.package, done + len(some), len(missing))
         return (
             np.stack([known[key] for key in keys]) if keys else np.empty((0, encoder.dimensions), np.float32)
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,13 +53,16 @@ def tracker_url() -> str:
 
 def prepare_environment() -> None:
     """Set what Rasa reads from the environment; call it before importing rasa."""
-    warnings.simplefilter("ignore")  # deprecations inside Rasa's dependencies
+    # Deprecations inside Rasa's dependencies, some of which undo an ordinary filter as they are imported.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").disabled = True
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # Rasa imports TensorFlow, used or not
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # one message at a time: threads only wait for each other
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(cache_dir() / "rasa"))
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("SQL_POOL_SIZE", "5")
     os.environ.setdefault("SQL_MAX_OVERFLOW", "10")
     os.environ.setdefault("TIEXIN_ACTIONS_URL", DEFAULT_ACTIONS_URL)
