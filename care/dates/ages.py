@@ -20,12 +20,15 @@ _LATER_AFTER = re.compile(
 )
 _TIME_AFTER = re.compile(r"'?s?'?\s*time(?![a-z])")
 _EARLIER_AFTER = re.compile(
-    r"\s*(?:[之以]前|前(?![天日往台面后])|(?:ago|back|earlier|before\s+(?:now|today))(?![a-z]))"
+    r"\s*(?:[之以]前|前(?![天日往台面后])|(?:ago(?:\s+(?P<day>today|yesterday))?|back|earlier"
+    r"|before\s+(?:now|today))(?![a-z]))"
 )
 _WITHIN = re.compile(r"\s*[之以]?内")
 _FROM_DAY = re.compile(r"\s*(?:from\s+)?(?P<day>today|tomorrow)(?![a-z])")
 _A_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
 _EVERY = re.compile(r"(?:每隔?|隔|(?<![a-z])(?:every|each|per))\s*$")
+_MOVED = re.compile(r"(?<![a-z])(?:mov|chang|resched|push|postpon|bring)")
+_LATER_OR_EARLIER = re.compile(r"\s*(?:later|earlier|back|forward)(?![a-z])")
 _BIRTH = re.compile(
     r"(?:(?:出生|出世|生|生完|产)[之以]?后?|(?<![a-z])(?:aged?|turned|turning))[\s,:了已经有刚好才是]*$"
 )
@@ -39,7 +42,7 @@ _OLD_BEFORE = re.compile(
 _BORN_AT = re.compile(r"(?<![a-z])(?:born|delivered|arrived|came|birth)\s+(?:[a-z]+\s+)?at\s*$")
 _BORN_AFTER = re.compile(r"\s*(?:多|\+\s*[0-6])?\s*(?:就|时|早产|剖|顺产|生的|生了|出生|出世)")
 _LASTS_BEFORE = re.compile(
-    r"(?:等了?|差|顺延|延迟|停药|晚|提前|歇|休息|间隔|(?<![a-z])(?:delay|postpone|wait)|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁])了"
+    r"(?:等了?|差|顺延|延迟|停药|晚|提前|歇|休息|间隔|(?<![a-z])(?:delay|postpone|push|wait|by)|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁])了"
     r"|(?<![a-z])(?:for|over|under|past|last|next|lasts?|once|twice|only|takes?|took|waited|waiting|first|been|customers?|member|client|user|using|married|working|buying|提前了?|晚了?))"
     r"(?:已经?|快|都|差不多|大概|the|about|[\s,:])*$"
 )
@@ -93,8 +96,12 @@ def _from_today(start: int, end: int, size: Length, asked: Asked) -> Found | Non
     before, after = asked.before(start), asked.after(end)
     day, sign = asked.today, 1
     lead, tail = _LATER_BEFORE.search(before), _LATER_AFTER.match(after)
+    moved = _MOVED.search(asked.text, *asked.clause(start, end))
+    if moved and _LATER_OR_EARLIER.match(after):
+        return Found(start, end, reason="duration")
     if back := _EARLIER_AFTER.match(after):
         end, sign = end + back.end(), -1
+        day -= timedelta(back["day"] == "yesterday")
     elif lead:
         start -= len(lead[0])
         end += tail.end() if tail else 0
@@ -176,7 +183,7 @@ _ONLY_NUMBER = re.compile(
 _ZH_DAYS_OLD = re.compile(r"(?:出世|出生)[了有]?\s*(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})日(?!期)")
 _FULL_MOON = re.compile(r"双?满月")
 _HUNDRED = re.compile(r"满?一?百[天日](?!咳)")
-_ROUND_YEAR = re.compile(r"(?<![0-9零一二三四五六七八九十百两半])满?周岁")
+_ROUND_YEAR = re.compile(r"(?<![0-9零一二三四五六七八九十百两半])满?周岁(?P<half>半)?")
 _TURNED = re.compile(
     rf"(?<![a-z])(?:turned|turning|turns)\s+(?P<n>{EN})(?![a-z0-9]|[\s-]*(?:and|/|½|days?|weeks?|months?|years?))"
 )
@@ -225,7 +232,7 @@ def _only_number(match: re.Match[str], asked: Asked) -> Found | None:
 def _round_year(match: re.Match[str], asked: Asked) -> Found | None:
     if _OWN_AGE.search(asked.before(match.start())):
         return None
-    return _age(Found(*match.span()), Length(months=12))
+    return _age(Found(*match.span()), Length(months=18 if match["half"] else 12))
 
 
 RULES: list[Rule] = [
@@ -255,7 +262,9 @@ RULES: list[Rule] = [
         no_day("nominal_age"),
     ),
     (
-        re.compile(r"(?<![a-z])trimester|孕[早中晚前后]期|第?[一二三]孕期"),
+        re.compile(
+            r"(?<![a-z])trimester|(?:early|mid|late)\s+(?:in\s+)?(?:my\s+)?pregnancy|孕[早中晚前后]期|第?[一二三]孕期"
+        ),
         no_day("trimester"),
     ),
 ]

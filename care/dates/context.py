@@ -21,7 +21,7 @@ _ROUGHLY = re.compile(
     r"(?:大概|大约|差不多|可能|应该|好像|(?<![a-z])(?:around|about|approximately|roughly|maybe|probably))\s*(?:on\s+|the\s+|[是在])*$"
 )
 _THEN_TO = re.compile(
-    r"\s*(?:[-~至到、]|(?:through|thru|to)(?![a-z]))\s*(?:the\s+)?(?:[0-9]{1,2}(?:st|nd|rd|th)"
+    r"\s*or\s+the\s+day\s+after(?![a-z])|\s*(?:[-~至到、/]|(?:through|thru|to|or|and)(?![a-z]))\s*(?:the\s+)?(?:[0-9]{1,2}(?:st|nd|rd|th)"
     r"|[0-9]{1,2}(?![0-9:]|\s*(?:[a-z点楼个天周岁月]|号楼))|[0-9]{1,2}\s*号|[一二三四五六七八九十廿]{1,3}[日号])"
 )
 _FROM_BEFORE = re.compile(
@@ -34,11 +34,12 @@ _DAYS_AROUND = re.compile(
 _DURING = re.compile(r"(?<![a-z])(?:over|during|throughout)\s+(?:the\s+)?$")
 _WEEK_OF = re.compile(r"week\s+(?:of|commencing|beginning)\s+(?:the\s+)?$")
 _NOT = re.compile(
-    r"(?:不是|并非|不要|别|除了|(?<![a-z])(?:not|except|busy|can't(?:\s+(?:do|make|come)(?:\s+it)?)?))\s*(?:(?:on|the)\s+)*$"
+    r"(?:不是|并非|不要|别|除了|(?<![a-z])(?:not|instead\s+of|except|busy|can't(?:\s+(?:do|make|come)(?:\s+it)?)?))\s*(?:(?:on|the)\s+)*$"
 )
 _NO_GOOD = re.compile(
     r"\s*(?:我|我们)?(?:不行|没空|没时间|去不了|来不了|不方便|不可以|不合适|来不及|有事|太忙|没(?!错|问题|记错)|不[去能在打想])|\s*(?:(?:'s|is)\s+no\s+good|(?:doesn't|does\s+not|won't|isn't|is\s+not)(?![a-z]))"
 )
+_MOVES = re.compile(r"(?<![a-z])(?:mov|chang|resched|push|postpon|switch)")
 _MOVED_TO = re.compile(
     r"(?:[改挪换延][到成在为至]|推迟[到至]|提前[到至]|延[后期][到至]"
     r"|(?<![a-z])(?:mov|chang|resched|push|postpon|switch)[a-z]*\s[^,.;]{0,30}(?<![a-z])(?:to|until|till)(?:\s+(?:on|the))*)\s*$"
@@ -54,9 +55,10 @@ def in_context(found: Found, asked: Asked) -> Found:
         return Found(found.start - len(every[0]), found.end, reason="recurring")
     # "1-5 June", "5到6号": a figure that a date begins with may end a range
     opens = asked.text[found.start].isdigit() or asked.text.startswith("the", found.start)
-    if to := _THEN_TO.match(after):
+    moves = _MOVES.search(asked.text, 0, found.start)
+    if not moves and (to := _THEN_TO.match(after)):
         return Found(found.start, found.end + to.end(), reason="range")
-    if opens and (start := _FROM_BEFORE.search(before)):
+    if opens and not moves and (start := _FROM_BEFORE.search(before)):
         return Found(found.start - len(start[0]), found.end, reason="range")
     if _WEEK_OF.search(before) or _DURING.search(before) or _DAYS_AROUND.match(after):
         return Found(found.start, found.end, reason="vague")

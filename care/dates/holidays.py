@@ -8,6 +8,7 @@ from datetime import date
 from care.dates import lunar
 from care.dates.cues import Asked
 from care.dates.found import Found, Rule, day_of, on, yearly
+from care.dates.numbers import EN_ORDINAL, en_number
 from care.dates.weekdays import nth_weekday
 from care.dates.words import en_year_after, en_year_before, zh_year_before
 
@@ -57,7 +58,7 @@ _ZH: dict[str, Day] = {
     "龙抬头": _lunar(2, 2),
     "端午节?|端阳节?": _lunar(5, 5),
     "七夕节?": _lunar(7, 7),
-    "中元节": _lunar(7, 15),
+    "中元节|盂兰节": _lunar(7, 15),
     "中秋节?": _lunar(8, 15),
     "重阳节?": _lunar(9, 9),
     "腊八节?": _lunar(12, 8),
@@ -66,7 +67,7 @@ _ZH: dict[str, Day] = {
 _EN: dict[str, Day] = {
     r"new\s+year'?s?\s+day|new\s+year'?s(?!\s+eve)": _solar(1, 1),
     r"new\s+year'?s?\s+eve": _solar(12, 31),
-    r"valentine'?s?(?:\s+day)?": _solar(2, 14),
+    r"(?<!chinese )valentine'?s?(?:\s+day)?": _solar(2, 14),
     r"(?:international\s+)?women'?s\s+day": _solar(3, 8),
     r"(?:st\.?|saint)\s+patrick'?s(?:\s+day)?": _solar(3, 17),
     r"april\s+fool'?s?'?(?:\s+day)?": _solar(4, 1),
@@ -95,7 +96,7 @@ _EN: dict[str, Day] = {
     r"(?:(?:chinese|lunar)\s+new\s+year|spring\s+festival|cny)(?:'?s)?\s+eve": lunar.new_years_eve,
     r"lantern\s+festival": _lunar(1, 15),
     r"dragon\s+boat(?:\s+festival|\s+day)?": _lunar(5, 5),
-    r"qixi(?:\s+festival)?|double\s+seventh(?:\s+festival)?": _lunar(7, 7),
+    r"qixi(?:\s+festival)?|chinese\s+valentine'?s?(?:\s+day)?|double\s+seventh(?:\s+festival)?": _lunar(7, 7),
     r"mid[\s-]?autumn(?:\s+(?:festival|day))?|moon(?:cake)?\s+festival": _lunar(8, 15),
     r"double\s+ninth(?:\s+festival)?|chongyang(?:\s+festival)?": _lunar(9, 9),
     r"laba(?:\s+festival)?": _lunar(12, 8),
@@ -105,6 +106,7 @@ _LABOUR_CN = _solar(5, 1)
 _ZH_NAMES = [(re.compile(name), make) for name, make in _ZH.items()]
 _EN_NAMES = [(re.compile(name), make) for name, make in _EN.items()]
 _BARE_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*$")
+_NTH_DAY = re.compile(rf"(?<![a-z0-9])(?:the\s+)?(?P<day>{EN_ORDINAL})\s+day\s+of\s+(?:the\s+)?$")
 _EN_LEAD = re.compile(r"(?<![a-z])(this|last|next|past|coming)\s+$")
 
 
@@ -128,6 +130,9 @@ def _en(match: re.Match[str], asked: Asked) -> Found:
     make = next(make for pattern, make in _EN_NAMES if pattern.fullmatch(match["name"]))
     if asked.market == "CN" and match["name"].startswith("labo"):
         make = _LABOUR_CN
+    if "new" in match["name"] and (nth := _NTH_DAY.search(asked.before(start))):
+        make = _lunar(1, en_number(nth["day"]) or 0)
+        start -= len(nth[0])
     if year := en_year_after(asked, end):
         return on(start, year.at, make(year.number))
     if year := en_year_before(asked, start):

@@ -25,7 +25,7 @@ _LUNAR_BEFORE = re.compile(
     rf"(?:{_CALENDAR}|(?:中秋|元宵|端午|七夕|重阳)节?)(?:生日|日期|出生|的|是|就是|[\s,:(]){{0,4}}$"
 )
 _LUNAR_AFTER = re.compile(
-    rf"\s*\(?\s*(?:的|on\s+the\s+|in\s+the\s+|of\s+the\s+)?(?:{_CALENDAR}(?:\s+date)?(?=\s*(?:[的),.!?出]|生|$))|中秋|元宵|端午|七夕|重阳)"
+    rf"[\s,(]*(?:的|on\s+the\s+|in\s+the\s+|of\s+the\s+)?(?:{_CALENDAR}(?:\s+date)?(?=\s*(?:[的),.!?出]|生|$))|中秋|元宵|端午|七夕|重阳)"
 )
 _SOLAR_BEFORE = re.compile(r"(?:阳历|公历|新历|国历|(?<![a-z])solar)(?:生日|的|是|[\s,:]){0,3}$")
 
@@ -45,7 +45,9 @@ _EN_DAY = (
 _EN_AFTER = re.compile(
     rf"\.?[\s/-]*(?:the\s+)?{_EN_DAY}(?!\s*(?:weeks?|wks?|months?|days?|years?|[ap]\.?m|:[0-9]|o'clock))"
 )
-_EN_BEFORE = re.compile(rf"(?<![a-z0-9])(?<![0-9][./:-])(?:the\s+)?{_EN_DAY}\s*(?:day\s+)?(?:of\s+)?[\s/-]*$")
+_EN_BEFORE = re.compile(
+    rf"(?<![a-z0-9])(?<![0-9][./:-])(?:the\s+)?{_EN_DAY}\.?(?:\s*(?:day\s+)?(?:of\s+)?|[/-])$"
+)
 _EN_RANGE_BEFORE = re.compile(r"(?<![0-9./:-])[0-9]{1,2}\s?[-~]\s?[0-9]{1,2}\s+(?:of\s+)?$")
 _EN_LEAD = re.compile(r"(?<![a-z])(this|next|last|coming|past)\s+$")
 _MAY_VERB = re.compile(r"\s+(?:be|have|not|also|need|i|get|want|come|go|take)(?![a-z])")
@@ -59,7 +61,7 @@ _LUNAR_DAY = re.compile(
     r"|(?:农历|阴历|旧历)的?(?P<other>十[一二三四五六七八九]?|二十|三十)(?![月号日一二三四五六七八九]))"
 )
 _NEW_YEAR_DAY = re.compile(
-    r"(?:(?:大年|(?<![0-9今去明后前本当来])年)初(?P<day>[一二三四五六七八九十]|[0-9]{1,2})|大年(?P<teen>十[一二三四五六七八九]?|二十))"
+    r"(?:(?:大年|(?<![0-9今去明后前本当来])年)初(?P<day>[一二三四五六七八九十]|[0-9]{1,2})|大年(?P<teen>十[一二三四五六七八九]?|二十)|(?<![0-9今去明后前本当来])年(?P<old>廿[一二三四五六七八九]))"
 )
 _ZH_ALONE = re.compile(
     rf"(?<![0-9]\.)(?<![0-9零一二三四五六七八九十个]){ZH_MONTH}\s*月份?(?![龄大经子饼嫂光亮份])"
@@ -174,15 +176,9 @@ def _en_lunar(match: re.Match[str], asked: Asked) -> Found | None:
 def _new_year_day(match: re.Match[str], asked: Asked) -> Found:
     year, _ = zh_year_before(asked, match.start())
     start = year.at if year else match.start()
-    return a_day(
-        asked,
-        start,
-        match.end(),
-        year.number if year else None,
-        1,
-        zh_number(match["day"] or match["teen"]) or 0,
-        True,
-    )
+    day = zh_number(match["day"] or match["teen"] or match["old"]) or 0
+    month = 12 if match["old"] else 1  # 年廿八 counts down to the new year
+    return a_day(asked, start, match.end(), year.number if year else None, month, day, True)
 
 
 def _lunar_day(match: re.Match[str], asked: Asked) -> Found:

@@ -36,6 +36,8 @@ def _run(match: re.Match[str], asked: Asked) -> Found | None:
     mark = _MARK.match(asked.text, end)
     end = mark.end() if mark else end
     if len(a) == 4 and len(c) <= 2 and a[:2] in ("19", "20"):
+        if is_lunar(asked, start, end):
+            return a_day(asked, start, end, int(a), int(b), int(c), moon=True)
         return _year_first(start, end, int(a), int(b), int(c))
     era = _REPUBLIC.search(asked.before(start))
     if era and len(a) <= 3 and len(c) <= 2:

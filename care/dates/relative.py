@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from care.dates.cues import Asked
-from care.dates.found import Found, Rule, in_month, on
+from care.dates.found import Found, Rule, day_of, in_month, on
 from care.dates.numbers import zh_number
 from care.dates.words import month_step
 
@@ -28,7 +28,9 @@ _EN = re.compile(
 _ZH_DAYS = re.compile(
     r"(?<![0-9月号一二三四五六七八九十.第/-])(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*日[之以]?(?P<side>[后前])(?![天日])"
 )
-_SAME_DAY = re.compile(r"(?P<month>(?:上{1,4}|下{1,4})个?月)的?今[天日]")
+_SAME_DAY = re.compile(
+    r"(?P<far>(?:上{1,4}|下{1,4})个?)(?P<unit>月|周|星期|礼拜)的?今[天日]|(?P<year>[去明前后])年的?今[天日]"
+)
 
 
 def _zh(match: re.Match[str], asked: Asked) -> Found:
@@ -43,7 +45,7 @@ def _en(match: re.Match[str], asked: Asked) -> Found:
 
 def _zh_days(match: re.Match[str], asked: Asked) -> Found | None:
     days = zh_number(match["n"])
-    if match["side"] == "前" and match["n"].isascii():
+    if match["side"] == "前" and match["n"].isascii() and not asked.past(*match.span()):
         return Found(
             *match.span(), reason="vague"
         )  # 5日前: five days ago in Hong Kong, before the 5th elsewhere
@@ -53,7 +55,15 @@ def _zh_days(match: re.Match[str], asked: Asked) -> Found | None:
 
 
 def _same_day(match: re.Match[str], asked: Asked) -> Found:
-    return on(*match.span(), in_month(asked.today, month_step(match["month"]), asked.today.day))
+    if match["year"]:
+        steps = {"去": -1, "明": 1, "前": -2, "后": 2}
+        return on(
+            *match.span(), day_of(asked.today.year + steps[match["year"]], asked.today.month, asked.today.day)
+        )
+    step = month_step(match["far"])
+    if match["unit"] == "月":
+        return on(*match.span(), in_month(asked.today, step, asked.today.day))
+    return on(*match.span(), asked.today + timedelta(7 * step))
 
 
 RULES: list[Rule] = [(_ZH, _zh), (_EN, _en), (_ZH_DAYS, _zh_days), (_SAME_DAY, _same_day)]

@@ -25,7 +25,7 @@ _ZH = re.compile(
     r"(?!岁|(?<=一)[起直样定般次共]|(?<=[日天])[本子])"
 )
 _ZH_LATER = re.compile(
-    rf"[,\s]?(?P<which>(?:上{{1,4}}|下{{1,4}}|[这本])个?){_ZH_WEEK}(?![一二三四五六日天1-7])"
+    rf"[,\s(]?(?P<which>(?:上{{1,4}}|下{{1,4}}|[这本])个?){_ZH_WEEK}(?![一二三四五六日天1-7])"
 )
 _ZH_GONE = re.compile(r"(?:刚刚?)?过去的?(?:那个|这个)?$")
 _EN = re.compile(rf"(?<![a-z]){_EN_DAY}")
@@ -39,12 +39,15 @@ _EN_AFTER = re.compile(
     r"|\s+(?:an?\s+)?(?P<more>week|fortnight)(?![a-z]))"
 )
 _EN_COUNTED = re.compile(
-    r"(?<![a-z0-9])(?:(?P<n>an?|one|two|three|four|five|six|[0-9]{1,2})\s+(?P<unit>day|week|fortnight)s?)\s+(?:on|from|after)\s+"
+    r"(?<![a-z0-9])(?:(?P<n>an?|one|two|three|four|five|six|[0-9]{1,2})\s+"
+    r"|(?<!next )(?<!last )(?<!this )(?<!lowing ))(?P<unit>(?<=\s)day|week|fortnight)s?\s+"
+    r"(?:(?:on|from|after)\s+)?"
     r"(?:(?P<which>this|next|coming)\s+)?$"
 )
 _BESIDE_ANOTHER = re.compile(
     r"\s+(?:before|after)\s+(?!work|lunch|noon|school|dinner|breakfast|next|[0-9]{1,2}(?::|\s*[ap]\.?m|\s*$))"
 )
+_COUNTED_AT_MOST = 56
 _LOOKS_LIKE_A_DAY = re.compile(r"\.?\s*(?:,|[0-9(]|(?:morning|afternoon|evening|night|at|the)(?![a-z])|$)")
 _EN_NTH = re.compile(
     rf"(?<![a-z0-9])(?:the\s+)?(?P<nth>{EN_ORDINAL}|last)\s+(?P<day>{_EN_DAY})\s+(?:of|in)\s+"
@@ -116,8 +119,8 @@ def _en(match: re.Match[str], asked: Asked) -> Found | None:
         return None  # she sat up, in the sun
     if plain and (other := _BESIDE_ANOTHER.match(asked.after(end))):
         return Found(start, end + other.end(), reason="vague")
-    if counted:
-        return _counted(start - len(counted[0]), end, weekday, counted, asked)
+    if counted and (found := _counted(start - len(counted[0]), end, weekday, counted, asked)):
+        return found
     start -= len(before[0]) if before else 0
     end += after.end() if after else 0
     if after and after["more"]:
@@ -138,9 +141,11 @@ def _en(match: re.Match[str], asked: Asked) -> Found | None:
 
 
 def _counted(start: int, end: int, weekday: int, counted: re.Match[str], asked: Asked) -> Found | None:
-    """A week on Friday, two weeks from next Monday."""
-    number = 1 if counted["n"] in ("a", "an") else en_number(counted["n"]) or 0
+    """A week on Friday, two weeks from next Monday; but 20 weeks on Monday tells a pregnancy."""
+    number = 1 if counted["n"] in (None, "a", "an") else en_number(counted["n"]) or 0
     days = number * {"day": 1, "week": 7, "fortnight": 14}[counted["unit"]]
+    if days > _COUNTED_AT_MOST:
+        return None
     first = (
         _in_week(asked.today, weekday, 1)
         if counted["which"] == "next"
