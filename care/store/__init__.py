@@ -33,10 +33,9 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent look that is rolled back at its end."""
+        """A consistent look; what was read stays readable after it."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     def close(self) -> None:
         """Let go of all connections."""
