@@ -16,6 +16,7 @@ QUIET = {  # for everything that loads TensorFlow
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",  # deprecations inside Rasa's dependencies
 }
 TRAIN = "Training the assistant"
 

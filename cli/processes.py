@@ -21,7 +21,7 @@ def leashed(command: Sequence[str]) -> list[str]:
 def make_folder(folder: Path) -> None:
     """Makes a folder that must be writable."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK | os.X_OK)
     except OSError:
         writable = False

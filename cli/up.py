@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
+
 from cli import frontend, model
 from cli.database import migrate
 from cli.errors import PlainError
@@ -27,6 +29,8 @@ Logins = list[tuple[str, str, str]]
 def up(settings: "Settings", *, port: int, demo: bool, ready_file: Path | None) -> int:
     """Prepares, starts and watches all parts; returns the exit code."""
     began = time.monotonic()
+    from care.core import build
+
     if ready_file:
         ready_file.unlink(missing_ok=True)
     port = claim(settings.host, port)
@@ -35,6 +39,8 @@ def up(settings: "Settings", *, port: int, demo: bool, ready_file: Path | None) 
         frontend.ensure()
     with step("Database migrations", seconds):
         migrate(settings)
+    with step("Content", seconds):
+        build(settings).store.close()  # a wrong file is told here in one sentence, not by every part
     logins: Logins = []
     if demo:
         from care import demo as demonstration
@@ -141,7 +147,7 @@ def welcome(address: str, logins: Logins, standing: Standing, seconds: float) ->
         f"  console         {address}/console",
         f"  all parts       {address}/readyz",
     ]
-    lines += [f"  {label:15} {login} / {password}" for label, login, password in logins]
+    lines += [f"  {set_cell_size(label, 15)} {login} / {password}" for label, login, password in logins]
     return [*lines, "Ctrl-C stops everything.", ""]
 
 

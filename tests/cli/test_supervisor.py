@@ -16,7 +16,7 @@ import pytest
 from cli.up import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENT = 30  # seconds until a test gives up waiting; never a claim about speed
+PATIENT = 120  # seconds until a test gives up waiting; never a claim about speed
 
 STEADY = "import time; print('at work', flush=True); time.sleep(600)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + STEADY

@@ -110,7 +110,7 @@ class Project:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
 
 
@@ -189,7 +189,7 @@ def test_two_at_once_do_not_disturb_each_other(project: Project, flock: bool, tm
         )
         for _ in range(2)
     ]
-    ended = [process.communicate(timeout=120) for process in both]
+    ended = [process.communicate(timeout=300) for process in both]
     assert [out.startswith("dates hello ") for out, _ in ended] == [True, True], ended
     assert sum("Installing the application's packages:" in err for _, err in ended) == 1
     assert not (project.folder / ".tools" / "setup.owner").is_symlink()
