@@ -13,7 +13,6 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from care import cases, conversations, desk
-from care.conversations import MAX_TEXT
 from care.desk import Glance
 from care.errors import Conflict, Invalid
 from care.store.models import Author, Conversation, Customer, Message, Staff, new_id
@@ -28,6 +27,7 @@ SHOWN = 100
 PANELS = ("state", "compose", "cases", "file")
 REDACTED_LATELY = timedelta(minutes=10)
 LONGEST_ID = 64
+LONGEST_REPLY = 4000
 Sequence62 = Annotated[int, Query(ge=0, le=2**31 - 1)]
 log = structlog.get_logger()
 
@@ -272,12 +272,11 @@ def _holder(conversation: Conversation) -> str:
 
 
 def _checked(text: str) -> str:
+    if (count := len(text.strip())) > LONGEST_REPLY:
+        raise Refused(422, "reply_long", most=LONGEST_REPLY, count=count)
     try:
         return conversations.clean(text)
     except Invalid as invalid:
-        count = len(text.strip())
-        if count > MAX_TEXT:
-            raise Refused(422, "reply_long", most=MAX_TEXT, count=count) from invalid
         raise Refused(422, "reply_empty") from invalid
 
 
