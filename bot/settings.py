@@ -55,7 +55,7 @@ def prepare_environment() -> None:
     """Set what Rasa reads from the environment; call it before importing rasa."""
     # Deprecations inside Rasa's dependencies, some of which undo an ordinary filter as they are imported.
     logging.captureWarnings(True)
-    logging.getLogger("py.warnings").disabled = True
+    logging.getLogger("py.warnings").setLevel(logging.CRITICAL)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # Rasa imports TensorFlow, used or not
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
