@@ -13,7 +13,7 @@ _OLDEST_MONTHS = 18 * 12
 _LONGEST_WEEKS = 42
 
 _LATER_BEFORE = re.compile(
-    r"(?:再过?|(?<![路经通难])过|还有|还剩|还差|(?<![a-z])(?:in|after|another)(?:\s+(?:about|another|around|roughly|exactly))?)\s*(?:大概|大约|约)?\s*$"
+    r"(?:再过?|(?<![路经通难刚已超])过|(?:距离?|离)(?:预产期|分娩|生)(?:只有|只剩|还)?|还有|还剩|还差|(?<![a-z])(?:in|after|another)(?:\s+(?:about|another|around|roughly|exactly))?)\s*(?:大概|大约|约)?\s*$"
 )
 _LATER_AFTER = re.compile(
     r"\s*(?:[之以]后|过后|后(?![天日])|(?:from\s+(?:now|today)|later|hence|away|to\s+go|left|until|till|'?s?'?\s*time)(?![a-z]))"
@@ -42,9 +42,9 @@ _OLD_BEFORE = re.compile(
 _BORN_AT = re.compile(r"(?<![a-z])(?:born|delivered|arrived|came|birth)\s+(?:[a-z]+\s+)?at\s*$")
 _BORN_AFTER = re.compile(r"\s*(?:多|\+\s*[0-6])?\s*(?:就|时|早产|剖|顺产|生的|生了|出生|出世)")
 _LASTS_BEFORE = re.compile(
-    r"(?:等了?|差|顺延|延迟|停药|晚|提前|歇|休息|间隔|(?<![a-z])(?:delay|postpone|push|wait|by)|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁])了"
+    r"(?:等了?|差|(?<!目)前|(?<![以之生产])后|[头这近]|未来|接下来|过去|顺延|延迟|停药|晚|提前|歇|休息|间隔|(?<![a-z])(?:delay|postpone|push|wait|by)|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁有怀])了"
     r"|(?<![a-z])(?:for|over|under|past|last|next|lasts?|once|twice|only|takes?|took|waited|waiting|first|been|customers?|member|client|user|using|married|working|buying|提前了?|晚了?))"
-    r"(?:已经?|快|都|差不多|大概|the|about|[\s,:])*$"
+    r"(?:已经?|快|都|差不多|大概|the|about|\s)*$"
 )
 _LASTS_AFTER = re.compile(
     r"\s*(?:以上|以下|没|不[退发]|的?(?:量|货|保质|有效|假)|(?:supply|warranty|straight|in\s+a\s+row|passed|late|early|premature|ahead|overdue)(?![a-z]))"
@@ -75,7 +75,7 @@ def _pregnancy(found: Found, days: int) -> Found:
 
 def _length(match: re.Match[str], asked: Asked) -> Found | None:
     size = length(match[0])
-    if size is None or _A_YEAR.fullmatch(match[0]):
+    if size is None or size.out_of_order or _A_YEAR.fullmatch(match[0]):
         return None
     start, end = match.span()
     before, after = asked.before(start), asked.after(end)
@@ -160,8 +160,9 @@ def _bare_length(start: int, end: int, size: Length, asked: Asked, words: str, o
 
 
 _WEEKS_AND_DAYS = re.compile(
-    rf"(?<![0-9]\.)(?<![0-9第零一二三四五六七八九十百两])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
-    rf"(?:[+零又加&,]|and)?\s*(?P<days>{ZH})(?![0-9a-z%:/零一二三四五六七八九十]|\.[0-9]|\s*(?:[个周月岁年号日点天]|days?|months?|weeks?))"
+    rf"(?<![0-9]\.)(?<![0-9第零一二三四五六七八九十百两周期拜])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
+    rf"(?:(?:[+零又加]\s*)?(?P<days_zh>{ZH})\s*日(?!期)|(?:[+零又加&,]|and)?\s*(?P<days>{ZH})"
+    r"(?![0-9a-z%:/零一二三四五六七八九十]|\.[0-9]|\s*(?:[个周月岁年号日点时天次]|days?|months?|weeks?)))"
 )
 _PLUS = re.compile(
     r"(?<![0-9.+/a-z])(?P<weeks>[0-9]{1,2})\s?\+\s?(?P<days>[0-9])(?![0-9+]|\.[0-9])(?:\s*(?:孕?周|w(?:ee)?ks?|w|天)(?![a-z]))?"
@@ -173,6 +174,7 @@ _NTH_WEEK = re.compile(
 _BARE_WEEKS = re.compile(
     r"孕\s*(?P<said>[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})(?![0-9+零一二三四五六七八九十廿卅]|\.[0-9]|\s*(?:[个周月天年日w+多几]|星期|礼拜))"
 )
+_WEEKS_AND_MORE = re.compile(r"(?<![0-9.+/a-z])(?P<said>[0-9]{1,2})\+\s*(?:孕?周|weeks?(?![a-z])|w(?![a-z]))")
 _MONTHS_GONE = re.compile(
     r"孕\s*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月(?![份0-9一二三四五六七八九十])"
 )
@@ -180,7 +182,9 @@ _ONLY_NUMBER = re.compile(
     r"^[\s(]*(?:(?:i'?m|i am|at|about|around|大概|差不多|有)\s*)?"
     rf"(?P<n>[0-9]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}|{EN})[\s了.!)]*$"
 )
-_ZH_DAYS_OLD = re.compile(r"(?:出世|出生)[了有]?\s*(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})日(?!期)")
+_ZH_DAYS_OLD = re.compile(
+    r"(?:出了?世|出生)[了有]?\s*(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})日(?!期)"
+)
 _FULL_MOON = re.compile(r"双?满月")
 _HUNDRED = re.compile(r"满?一?百[天日](?!咳)")
 _ROUND_YEAR = re.compile(r"(?<![0-9零一二三四五六七八九十百两半])满?周岁(?P<half>半)?")
@@ -190,7 +194,7 @@ _TURNED = re.compile(
 
 
 def _weeks_and_days(match: re.Match[str], asked: Asked) -> Found | None:
-    weeks, days = zh_number(match["weeks"]) or 0, zh_number(match["days"])
+    weeks, days = zh_number(match["weeks"]) or 0, zh_number(match["days"] or match["days_zh"])
     if days is None or days > 6:
         return Found(*match.span(), reason="weeks_out_of_range")
     return _pregnancy(Found(*match.span()), weeks * 7 + days)
@@ -242,6 +246,7 @@ RULES: list[Rule] = [
     (_PLUS, _plus),
     (_NTH_WEEK, _nth_week),
     (_BARE_WEEKS, _bare_weeks),
+    (_WEEKS_AND_MORE, _bare_weeks),
     (_MONTHS_GONE, _months_gone),
     (_ONLY_NUMBER, _only_number),
     (_ZH_DAYS_OLD, lambda match, asked: _age(Found(*match.span()), Length(days=zh_number(match["n"]) or 0))),

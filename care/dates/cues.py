@@ -15,10 +15,11 @@ _SHORT_FORM = re.compile(
 
 PAST = re.compile(
     r"出生|出世|诞生|降生|生[的了于下]|(?<=[日号0-9一二三四五六七八九十])生(?=\s*(?:$|[,.!?;)]))"
-    r"|打[的了过完]|[种注][了过完]|打针了|接种[于在]?(?!疫苗|点|门诊|时间|程序)|注射[的了过]|[做查][的了过完]|[去吃][了过]|来[的了]|[买剖][的了]|下单|收到|到货|完成|已经?(?![预约])|曾|分娩|卸货|足月|早产|末次|最后一次"
-    r"|上一?[次回针]|月经|例假|大姨妈|喜得|落地|出来的|发生|开始[了的]|得了|病了"
-    r"|(?<![a-z])(?:born|gave birth|birth ?date|date of birth|d\.?o\.?b|was|were|had(?! to)|did|went|gave|given|received|took|came"
-    r"|turned|started|arrived|bought|ordered|delivered|vaccinated|immuni[sz]ed|jabbed|completed|finished|happened"
+    r"|打[的了过完]|[种注][了过完]|打针了|接种[于在]?(?!疫苗|点|门诊|时间|程序)|注射[的了过]|[做查][的了过完]|[去吃][了过]"
+    r"|来[的了]|[买剖][的了]|下单|收到|到货|完成|已经?(?![预约])|曾|分娩|卸货|足月|早产"
+    r"|末次|最后一次|上一?[次回针]|月经|例假|大姨妈|喜得|落地|出来的|发生|开始[了的]|得了|病了"
+    r"|(?<![a-z])(?:born|gave birth|birth ?date|date of birth|d\.?o\.?b|was|were|had(?! to)|did|went|gave|given|received"
+    r"|took|came|turned|started|arrived|bought|ordered|delivered|vaccinated|immuni[sz]ed|jabbed|completed|finished|happened"
     r"|last period|lmp|since|already|done on|been|got (?:her|his|the|my|it|them|vaccin\w*|jab\w*|shots?|a shot|a jab))(?![a-z])"
 )
 _FUTURE = re.compile(

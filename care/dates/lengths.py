@@ -32,10 +32,10 @@ def _repeated(part: str, join: str) -> str:
 
 # 三月 is March, 三个月 a length; but 3月龄, 3月大
 _ZH_CERTAIN = _ZH_PART.replace(
-    "|月)", r"|(?<=[个半多])\s*月|(?<=[个半多]\s)月|月(?=\s*(?:龄|大(?![概约])|零)))"
+    "|月)", r"|(?<=[个半多俩仨])\s*月|(?<=[个半多]\s)月|月(?=\s*(?:龄|大(?![概约])|零)))"
 )
 ZH_LENGTH = re.compile(
-    rf"(?<![0-9][./])(?<![第0-9{ZH_CHARS}])"
+    rf"(?<![0-9][./])(?<![第0-9])(?:(?<![{ZH_CHARS}])|(?=[0-9]))"
     rf"(?:{_repeated(_ZH_CERTAIN, r'\s*[零又加+,和、]?\s*')}|{_NAMED.sub('?:', _ZH_AND_HALF)})"
 )
 EN_LENGTH = re.compile(
@@ -66,6 +66,11 @@ class Length:
     def pregnant_days(self) -> int:
         """As a pregnancy: four weeks a month."""
         return int(self.months * 28 + self.weeks * 7 + self.days)
+
+    @property
+    def out_of_order(self) -> bool:
+        """Whether a smaller unit stands before a larger one: two lengths, not one."""
+        return list(self.units) != sorted(self.units, key="ymwd".index)
 
     @property
     def countable(self) -> bool:

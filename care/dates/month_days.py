@@ -31,7 +31,7 @@ _ZH_MARKED = re.compile(
 _ZH_IN_MONTH = re.compile(
     rf"(?P<month>{ZH_MONTH_WORDS})[的,份]?\s*(?P<day>{ZH_DAY})(?:\s*[号日]|(?![0-9零一二三四五六七八九十廿./:-]|\s*[个天周岁月年点多几来]|\s*星期))"
 )
-_COUNTS_DAYS = re.compile(r"(?:出世|出生|[大了迟等])\s*$")
+_COUNTS_DAYS = re.compile(r"(?:出世|出生|[大了迟等世周]|星期|礼拜)[又零]?\s*$")
 _EN_ORDINAL = re.compile(rf"(?<![a-z0-9])(?P<day>{EN_ORDINAL})(?![a-z])")
 _EN_LEAD = re.compile(
     rf"(?<![a-z0-9])(?:(?P<month>{EN_MONTH_WORDS})(?:'s)?,?\s*)?(?P<the>(?:on\s+)?(?:the\s+)?)$"
@@ -97,7 +97,7 @@ _EN_PART = re.compile(
 )
 _EN_MONTH_END = re.compile(r"(?<![a-z])(?:(?P<step>this|next|last)\s+)?month(?:'?s)?[\s-]end(?![a-z])")
 _EN_YEAR_END = re.compile(
-    r"(?<![a-z])(?:the\s+)?(?:end|last\s+day)\s+of\s+(?:the\s+year(?![a-z])|(?=(?:this|next|last)\s+year|20[0-9]{2}))|(?<![a-z])year[\s-]end(?![a-z])"
+    r"(?<![a-z])(?:the\s+)?(?:end|last\s+day)\s+of\s+(?:(?:the\s+)?year(?![a-z])|(?=(?:this|next|last)\s+year|20[0-9]{2}))|(?<![a-z])year[\s-]end(?![a-z])"
 )
 
 

@@ -20,8 +20,8 @@ CARDINALS |= {tens + one: 10 * t + o for t, tens in enumerate(_TENS, 2) for o, o
 ORDINALS = {word: value for value, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
 ORDINALS |= {"twenty" + word: 20 + value for word, value in list(ORDINALS.items())[:9]} | {"thirtyfirst": 31}
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-ZH_CHARS = "零一二三四五六七八九十百千两廿卅"
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
+ZH_CHARS = "零一二三四五六七八九十百千两俩仨廿卅"
 
 ZH = rf"(?:[0-9]{{1,4}}|[{ZH_CHARS}]{{1,7}})"
 """A whole number in digits or Chinese numerals."""

@@ -25,6 +25,9 @@ _EN = re.compile(
     rf"(?<![a-z0-9])(?P<day>{'|'.join(words.replace(' ', r'\s+') for words in _EN_STEPS)})(?![a-z])"
     r"(?:\s+(?P<more>week|fortnight)(?![a-z]|\s+ago))?"
 )
+_EN_WEEK = re.compile(
+    r"(?<![a-z])(?<!this )(?<!next )(?<!last )(?P<unit>week|fortnight)\s+(?P<day>today|tomorrow)(?![a-z])"
+)
 _ZH_DAYS = re.compile(
     r"(?<![0-9月号一二三四五六七八九十.第/-])(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*日[之以]?(?P<side>[后前])(?![天日])"
 )
@@ -41,6 +44,11 @@ def _en(match: re.Match[str], asked: Asked) -> Found:
     step = _EN_STEPS[" ".join(match["day"].split())]
     weeks = {"week": 1, "fortnight": 2}.get(match["more"] or "", 0)  # "tomorrow week", said in Britain
     return on(*match.span(), asked.today + timedelta(step + 7 * weeks))
+
+
+def _en_week(match: re.Match[str], asked: Asked) -> Found:
+    days = (14 if match["unit"] == "fortnight" else 7) + (match["day"] == "tomorrow")
+    return on(*match.span(), asked.today + timedelta(days))
 
 
 def _zh_days(match: re.Match[str], asked: Asked) -> Found | None:
@@ -66,4 +74,10 @@ def _same_day(match: re.Match[str], asked: Asked) -> Found:
     return on(*match.span(), asked.today + timedelta(7 * step))
 
 
-RULES: list[Rule] = [(_ZH, _zh), (_EN, _en), (_ZH_DAYS, _zh_days), (_SAME_DAY, _same_day)]
+RULES: list[Rule] = [
+    (_ZH, _zh),
+    (_EN, _en),
+    (_EN_WEEK, _en_week),
+    (_ZH_DAYS, _zh_days),
+    (_SAME_DAY, _same_day),
+]

@@ -60,7 +60,9 @@ _EVERY = re.compile(
     rf"(?:每|逢|隔周的?)\s*(?:个|逢|到)?\s*{_ZH_WEEK}[一二三四五六日天1-7]|(?<![a-z])(?:mon|tues|wednes|thurs|fri|satur|sun)days(?![a-z])"
     rf"|(?<![a-z])(?:every|each)\s+(?:other\s+)?(?:{_EN_DAY}|(?:day|week|month|year)(?![a-z]))"
 )
-_TWO_DAYS = re.compile(rf"{_ZH_WEEK}[一二三四五六][、和]?[二三四五六日天](?![点时号个本])|双休日|周末")
+_TWO_DAYS = re.compile(
+    rf"(?:上{{1,4}}|下{{1,4}}|[这本])?个?{_ZH_WEEK}[一二三四五六][、和,]?{_ZH_WEEK}?[二三四五六日天](?![点时号个本])|双休日|周末"
+)
 
 
 def _in_week(today: date, weekday: int, weeks: int) -> date:
