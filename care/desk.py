@@ -35,7 +35,7 @@ class Glance:
 
     conversation: Conversation
     last: Message | None
-    """The last words, whoever said them."""
+    """The last words of a person, hers or a colleague's: what the bot said since tells staff little."""
     unread: int
     """Messages of the customer that no member of staff has seen."""
     unanswered_since: datetime | None
@@ -79,7 +79,10 @@ def glances(db: Session, conversations: Iterable[Conversation]) -> list[Glance]:
 def _last_words(db: Session, ids: Sequence[str]) -> dict[str, Message]:
     newest = (
         select(Message.conversation_id, func.max(Message.sequence).label("sequence"))
-        .where(Message.conversation_id.in_(ids), Message.event.is_(None))
+        .where(
+            Message.conversation_id.in_(ids),
+            Message.author.in_([Author.CUSTOMER, Author.STAFF]),
+        )
         .group_by(Message.conversation_id)
         .subquery()
     )
