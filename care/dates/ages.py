@@ -1,24 +1,23 @@
-"""Lengths of time: counted from today, an age, a pregnancy, or merely how long something takes."""
+"""What a length of time means: a day counted from today, an age, a pregnancy, or merely how long."""
 
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 from care.dates.cues import CHILD, PREGNANT, Asked
-from care.dates.found import Found, Rule, no_day, on
+from care.dates.found import Found, Rule, on
 from care.dates.lengths import EN_LENGTH, ZH_LENGTH, Length, length
-from care.dates.numbers import EN, ZH, en_number, zh_number
 
 _OLDEST_MONTHS = 18 * 12
-_LONGEST_WEEKS = 42
+LONGEST_WEEKS = 42
 
 _LATER_BEFORE = re.compile(
-    r"(?:再过?|(?<![路经通难刚已超])过|(?:距离?|离)(?:预产期|分娩|生)(?:只有|只剩|还)?|还有|还剩|还差|(?<![a-z])(?:in|after|another)(?:\s+(?:about|another|around|roughly|exactly))?)\s*(?:大概|大约|约)?\s*$"
+    r"(?:再过?|(?<![路经通难刚已超])过|(?:距离?|离)(?:预产期|分娩|生)(?:只有|只剩|还)?|还有|还剩|还差"
+    r"|(?<![a-z])(?:in|after|another)(?:\s+(?:about|another|around|roughly|exactly))?)\s*(?:大概|大约|约)?\s*$"
 )
 _LATER_AFTER = re.compile(
     r"\s*(?:[之以]后|过后|后(?![天日])|(?:from\s+(?:now|today)|later|hence|away|to\s+go|left|until|till|'?s?'?\s*time)(?![a-z]))"
 )
-_TIME_AFTER = re.compile(r"'?s?'?\s*time(?![a-z])")
 _EARLIER_AFTER = re.compile(
     r"\s*(?:[之以]前|前(?![天日往台面后])|(?:ago(?:\s+(?P<day>today|yesterday))?|back|earlier"
     r"|before\s+(?:now|today))(?![a-z]))"
@@ -34,20 +33,25 @@ _BIRTH = re.compile(
 )
 
 _OLD_AFTER = re.compile(
-    r"\s*(?:了?\s*大(?![概约夫])|的?月?龄|-?\s*(?:old|olds|young|of\s+age|o|jabs?|shots?|vaccin\w*)(?![a-z]))|\s+(?:after|since|from)\s+birth(?![a-z])"
+    r"\s*(?:了?\s*大(?![概约夫])|的?月?龄|-?\s*(?:old|olds|young|of\s+age|o|jabs?|shots?|vaccin\w*)(?![a-z]))"
+    r"|\s+(?:after|since|from)\s+birth(?![a-z])"
 )
 _OLD_BEFORE = re.compile(
-    r"(?:出生[之以]?后?|出世后?|生下来|生完|生后|产后|月龄|年龄|(?<![a-z])(?:aged?|turned|turning))(?:已经?|有|刚好?|快|差不多|大概|约|才|了|是|[\s,:])*$"
+    r"(?:出生[之以]?后?|出世后?|生下来|生完|生后|产后|月龄|年龄|(?<![a-z])(?:aged?|turned|turning))"
+    r"(?:已经?|有|刚好?|快|差不多|大概|约|才|了|是|[\s,:])*$"
 )
+_CHILD_AFTER = re.compile(r"\s*的\s*(?:小?宝|小?娃|孩|婴|小朋友)")
 _BORN_AT = re.compile(r"(?<![a-z])(?:born|delivered|arrived|came|birth)\s+(?:[a-z]+\s+)?at\s*$")
 _BORN_AFTER = re.compile(r"\s*(?:多|\+\s*[0-6])?\s*(?:就|时|早产|剖|顺产|生的|生了|出生|出世)")
 _LASTS_BEFORE = re.compile(
-    r"(?:等了?|差|(?<!目)前|(?<![以之生产])后|[头这近]|未来|接下来|过去|顺延|延迟|停药|晚|提前|歇|休息|间隔|(?<![a-z])(?:delay|postpone|push|wait|by)|发烧|烧了?|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁有怀])了"
-    r"|(?<![a-z])(?:for|over|under|past|last|next|lasts?|once|twice|only|takes?|took|waited|waiting|first|been|customers?|member|client|user|using|married|working|buying|提前了?|晚了?))"
-    r"(?:已经?|快|都|差不多|大概|the|about|\s)*$"
+    r"(?:等了?|差|(?<!目)前|(?<![以之生产])后|[头这近]|未来|接下来|过去|顺延|延迟|停药|提前了?|晚了?|歇|休息|间隔|发烧|烧了?"
+    r"|咳嗽?|拉肚子|腹泻|连续|持续|一共|总共|[吃用买喝]了?|住院|(?<![生满大月周岁有怀])了"
+    r"|(?<![a-z])(?:for|over|under|by|past|last|next|first|lasts?|once|twice|only|takes?|took|wait(?:ed|ing)?|delay|postpone|push"
+    r"|been|customers?|member|client|user|using|married|working|buying))(?:已经?|快|都|差不多|大概|the|about|\s)*$"
 )
 _LASTS_AFTER = re.compile(
-    r"\s*(?:以上|以下|没|不[退发]|的?(?:量|货|保质|有效|假)|(?:supply|warranty|straight|in\s+a\s+row|passed|late|early|premature|ahead|overdue)(?![a-z]))"
+    r"\s*(?:以上|以下|没|不[退发]|的?(?:量|货|保质|有效|假)"
+    r"|(?:supply|warranty|straight|in\s+a\s+row|passed|late|early|premature|ahead|overdue)(?![a-z]))"
 )
 _LESS = re.compile(
     r"(?:不到|不足|未满|没到|没满|超过|至少|(?<![a-z])(?:(?:less|more)\s+than|under|over|at\s+least|not\s+yet))\s*$"
@@ -60,15 +64,15 @@ _SMALL_TALK = re.compile(
 )
 
 
-def _age(found: Found, size: Length) -> Found:
+def an_age(found: Found, size: Length) -> Found:
     if size.age_months > _OLDEST_MONTHS:
         return Found(found.start, found.end, reason="age_out_of_range")
     return Found(found.start, found.end, "age", age_months=size.age_months)
 
 
-def _pregnancy(found: Found, days: int) -> Found:
+def weeks_pregnant(found: Found, days: int) -> Found:
     weeks, rest = divmod(days, 7)
-    if not 1 <= weeks <= _LONGEST_WEEKS:
+    if not 1 <= weeks <= LONGEST_WEEKS:
         return Found(found.start, found.end, reason="weeks_out_of_range")
     return Found(found.start, found.end, "pregnancy", weeks=weeks, days=rest)
 
@@ -135,15 +139,17 @@ def _bare_length(start: int, end: int, size: Length, asked: Asked, words: str, o
         return Found(start, end, reason="vague")
     born_then = _BORN_AT.search(before) or ("w" in size.units and _BORN_AFTER.match(after))
     if not old and born_then and size.pregnant_days >= 20 * 7:
-        return replace(_pregnancy(here, size.pregnant_days), sure=False)
+        return replace(weeks_pregnant(here, size.pregnant_days), sure=False)
     if old or "岁" in words or "月龄" in words or _OLD_BEFORE.search(before):
-        return Found(start, end, reason="age_out_of_range") if _OWN_AGE.search(before) else _age(here, size)
+        return Found(start, end, reason="age_out_of_range") if _OWN_AGE.search(before) else an_age(here, size)
+    if "w" not in size.units and _CHILD_AFTER.match(after):
+        return an_age(here, size)
     if _LASTS_BEFORE.search(before) or _LASTS_AFTER.match(after):
         return Found(start, end, reason="duration")
     if asked.expect == "pregnancy" or asked.near(PREGNANT, start, end):
-        return _pregnancy(here, size.pregnant_days)
+        return weeks_pregnant(here, size.pregnant_days)
     if asked.expect == "age":
-        return _age(here, size)
+        return an_age(here, size)
     alone = not _SMALL_TALK.sub("", asked.text[:start] + asked.text[end:])
     child = asked.near(CHILD, start, end)
     if words.startswith(("a ", "an ", "one ")) and not alone and not child:
@@ -151,125 +157,22 @@ def _bare_length(start: int, end: int, size: Length, asked: Asked, words: str, o
     if _LETTERS.fullmatch(words) and not alone and not child:
         return None
     if set(size.units) <= {"w", "d"} and "w" in size.units:
-        return _pregnancy(here, size.pregnant_days)
+        return weeks_pregnant(here, size.pregnant_days)
     if asked.expect == "future":
         return Found(start, end, reason="vague")
     if set(size.units) == {"d"} and not alone and not child:
         return Found(start, end, reason="duration")
-    return _age(here, size)
+    return an_age(here, size)
 
 
-_WEEKS_AND_DAYS = re.compile(
-    rf"(?<![0-9]\.)(?<![0-9第零一二三四五六七八九十百两周期拜])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
-    rf"(?:(?:[+零又加]\s*)?(?P<days_zh>{ZH})\s*日(?!期)|(?:[+零又加&,]|and)?\s*(?P<days>{ZH})"
-    r"(?![0-9a-z%:/零一二三四五六七八九十]|\.[0-9]|\s*(?:[个周月岁年号日点时天次]|days?|months?|weeks?)))"
-)
-_PLUS = re.compile(
-    r"(?<![0-9.+/a-z])(?P<weeks>[0-9]{1,2})\s?\+\s?(?P<days>[0-9])(?![0-9+]|\.[0-9])(?:\s*(?:孕?周|w(?:ee)?ks?|w|天)(?![a-z]))?"
-)
-_NTH_WEEK = re.compile(
-    rf"第\s*(?P<zh>{ZH})\s*孕?周|(?<![a-z])(?:week|wk)\s+(?:number\s+)?(?P<en>{EN})(?![a-z0-9])"
-    r"|(?<![a-z0-9])(?P<nth>[0-9]{1,2}(?:st|nd|rd|th))\s+week(?![a-z])"
-)
-_BARE_WEEKS = re.compile(
-    r"孕\s*(?P<said>[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})(?![0-9+零一二三四五六七八九十廿卅]|\.[0-9]|\s*(?:[个周月天年日w+多几]|星期|礼拜))"
-)
-_WEEKS_AND_MORE = re.compile(r"(?<![0-9.+/a-z])(?P<said>[0-9]{1,2})\+\s*(?:孕?周|weeks?(?![a-z])|w(?![a-z]))")
-_MONTHS_GONE = re.compile(
-    r"孕\s*(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月(?![份0-9一二三四五六七八九十])"
-)
-_ONLY_NUMBER = re.compile(
-    r"^[\s(]*(?:(?:i'?m|i am|at|about|around|大概|差不多|有)\s*)?"
-    rf"(?P<n>[0-9]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}|{EN})[\s了.!)]*$"
-)
-_ZH_DAYS_OLD = re.compile(
-    r"(?:出了?世|出生)[了有]?\s*(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})日(?!期)"
-)
-_FULL_MOON = re.compile(r"双?满月")
-_HUNDRED = re.compile(r"满?一?百[天日](?!咳)")
-_ROUND_YEAR = re.compile(r"(?<![0-9零一二三四五六七八九十百两半])满?周岁(?P<half>半)?")
-_TURNED = re.compile(
-    rf"(?<![a-z])(?:turned|turning|turns)\s+(?P<n>{EN})(?![a-z0-9]|[\s-]*(?:and|/|½|days?|weeks?|months?|years?))"
-)
+def says_age(asked: Asked, end: int) -> bool:
+    """Whether the words behind say that it is an age."""
+    return bool(_OLD_AFTER.match(asked.after(end)))
 
 
-def _weeks_and_days(match: re.Match[str], asked: Asked) -> Found | None:
-    weeks, days = zh_number(match["weeks"]) or 0, zh_number(match["days"] or match["days_zh"])
-    if days is None or days > 6:
-        return Found(*match.span(), reason="weeks_out_of_range")
-    return _pregnancy(Found(*match.span()), weeks * 7 + days)
+def is_own_age(asked: Asked, start: int) -> bool:
+    """Whether somebody tells her own age, not a child's."""
+    return bool(_OWN_AGE.search(asked.before(start)))
 
 
-def _plus(match: re.Match[str], asked: Asked) -> Found | None:
-    weeks, days = int(match["weeks"]), int(match["days"])
-    known = asked.expect == "pregnancy" or asked.near(PREGNANT, *match.span())
-    if days > 6 or not 1 <= weeks <= _LONGEST_WEEKS:
-        return Found(*match.span(), reason="weeks_out_of_range", sure=known)
-    if weeks < 4 and not known:  # 1+1 is an offer
-        return None
-    return _pregnancy(Found(*match.span()), weeks * 7 + days)
-
-
-def _nth_week(match: re.Match[str], asked: Asked) -> Found | None:
-    weeks = zh_number(match["zh"]) if match["zh"] else en_number(match["en"] or match["nth"])
-    if asked.expect == "age" or _OLD_AFTER.match(asked.after(match.end())):
-        return None
-    return _pregnancy(Found(*match.span()), 7 * (weeks or 0))
-
-
-def _bare_weeks(match: re.Match[str], asked: Asked) -> Found:
-    return _pregnancy(Found(*match.span()), 7 * (zh_number(match["said"]) or 0))
-
-
-def _months_gone(match: re.Match[str], asked: Asked) -> Found:
-    return _pregnancy(Found(*match.span()), 28 * (zh_number(match["n"]) or 0))
-
-
-def _only_number(match: re.Match[str], asked: Asked) -> Found | None:
-    """32 alone, when weeks were asked for."""
-    if asked.expect != "pregnancy":
-        return None
-    number = en_number(match["n"]) if match["n"].isascii() else zh_number(match["n"])
-    return _pregnancy(Found(*match.span()), 7 * (number or 0))
-
-
-def _round_year(match: re.Match[str], asked: Asked) -> Found | None:
-    if _OWN_AGE.search(asked.before(match.start())):
-        return None
-    return _age(Found(*match.span()), Length(months=18 if match["half"] else 12))
-
-
-RULES: list[Rule] = [
-    (ZH_LENGTH, _length),
-    (EN_LENGTH, _length),
-    (_WEEKS_AND_DAYS, _weeks_and_days),
-    (_PLUS, _plus),
-    (_NTH_WEEK, _nth_week),
-    (_BARE_WEEKS, _bare_weeks),
-    (_WEEKS_AND_MORE, _bare_weeks),
-    (_MONTHS_GONE, _months_gone),
-    (_ONLY_NUMBER, _only_number),
-    (_ZH_DAYS_OLD, lambda match, asked: _age(Found(*match.span()), Length(days=zh_number(match["n"]) or 0))),
-    (
-        _FULL_MOON,
-        lambda match, asked: _age(Found(*match.span()), Length(months=2 if match[0][0] == "双" else 1)),
-    ),
-    (_HUNDRED, lambda match, asked: _age(Found(*match.span()), Length(days=100))),
-    (_ROUND_YEAR, _round_year),
-    (
-        _TURNED,
-        lambda match, asked: _age(Found(*match.span()), Length(months=12 * (en_number(match["n"]) or 0))),
-    ),
-    (
-        re.compile(
-            r"虚\s*岁?\s*[0-9一二三四五六七八九十两]{0,3}\s*岁|[0-9一二三四五六七八九十两]{1,3}\s*虚岁"
-        ),
-        no_day("nominal_age"),
-    ),
-    (
-        re.compile(
-            r"(?<![a-z])trimester|(?:early|mid|late)\s+(?:in\s+)?(?:my\s+)?pregnancy|孕[早中晚前后]期|第?[一二三]孕期"
-        ),
-        no_day("trimester"),
-    ),
-]
+RULES: list[Rule] = [(ZH_LENGTH, _length), (EN_LENGTH, _length)]

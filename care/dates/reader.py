@@ -4,7 +4,7 @@ import re
 from datetime import date
 from itertools import islice, pairwise
 
-from care.dates import ages, holidays, month_days, month_names, numeric, relative, vague, weekdays
+from care.dates import ages, holidays, month_days, month_names, numeric, relative, stages, vague, weekdays
 from care.dates.context import in_context, is_negated, is_target
 from care.dates.cues import Asked
 from care.dates.found import Found, Rule
@@ -13,7 +13,7 @@ from care.dates.text import plain
 
 _RULES: list[Rule] = [
     *vague.RULES, *numeric.RULES, *month_names.RULES, *month_days.RULES, *holidays.RULES, *weekdays.RULES,
-    *relative.RULES, *ages.RULES,
+    *relative.RULES, *ages.RULES, *stages.RULES,
 ]  # fmt: skip
 _MATCHES_A_RULE = 25
 """More would be a table or noise, and take time."""
@@ -161,6 +161,7 @@ def _differ(dates: list[Found]) -> bool:
 
 
 def _one_length(lengths: list[Found], asked: Asked) -> Reading:
+    lengths = [each for each in lengths if each.sure] or lengths
     fitting = [each for each in lengths if each.kind == asked.expect] or lengths
     if len({(each.kind, each.age_months, each.weeks) for each in fitting}) > 1:
         return Reading(reason="several", span=_span(fitting))
