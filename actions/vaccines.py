@@ -146,7 +146,7 @@ class NextVaccine(Skill):
             return
         reminded = reminded_items(visit)
         if reminded:
-            visit.say("next_vaccine", next=_explain(visit, reminded))
+            visit.say("reminded_of", next=_explain(visit, reminded))
         elif visit.entities("vaccine"):
             visit.say("next_vaccine", next=_of_families(visit))
         else:
