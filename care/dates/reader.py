@@ -80,7 +80,7 @@ def _decide(found: list[Found], asked: Asked) -> Reading:
     if dates:
         return _one_date(dates, reasons, asked)
     if lengths and any(_NEXT.match(asked.text, each.start) for each in reasons):
-        return _none("vague", reasons)  # "36 weeks next week" is not now
+        return Reading(reason="vague", span=_span(lengths))  # "36 weeks next week" is not now
     if lengths:
         return _one_length(lengths, asked)
     if not reasons:
