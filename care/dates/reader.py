@@ -15,7 +15,7 @@ _RULES: list[Rule] = [
     *vague.RULES, *numeric.RULES, *month_names.RULES, *month_days.RULES, *holidays.RULES, *weekdays.RULES,
     *relative.RULES, *ages.RULES, *stages.RULES,
 ]  # fmt: skip
-_MATCHES_A_RULE = 25
+_MATCHES_A_RULE = 12
 """More would be a table or noise, and take time."""
 
 _WIDE = re.compile(r"week|month|周|星期|礼拜|月")
