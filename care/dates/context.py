@@ -6,7 +6,7 @@ from dataclasses import replace
 from care.dates.cues import Asked
 from care.dates.found import Found, on
 from care.dates.lengths import length
-from care.dates.numbers import EN
+from care.dates.numbers import EN, zh_number
 
 _ZH_BESIDE = re.compile(
     r"\s*的?[之以]?(?P<side>[前后])(?![往台面者续来期天日列后])"
@@ -20,6 +20,7 @@ _AROUND = re.compile(r"\s*(?:前后|左右|上下|附近|or\s+so(?![a-z]))")
 _ROUGHLY = re.compile(
     r"(?:大概|大约|差不多|可能|应该|好像|(?<![a-z])(?:around|about|approximately|roughly|maybe|probably))\s*(?:on\s+|the\s+|[是在])*$"
 )
+_NTH_DAY = re.compile(r"\s*的?第(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,2})天")
 _THEN_TO = re.compile(
     r"\s*or\s+the\s+day\s+after(?![a-z])|\s*(?:[-~至到、/]|(?:through|thru|to|or|and)(?![a-z]))\s*(?:the\s+)?(?:[0-9]{1,2}(?:st|nd|rd|th)"
     r"|[0-9]{1,2}(?![0-9:]|\s*(?:[a-z点楼个天周岁月]|号楼))|[0-9]{1,2}\s*号|[一二三四五六七八九十廿]{1,3}[日号])"
@@ -66,6 +67,9 @@ def in_context(found: Found, asked: Asked) -> Found:
         return replace(found, exact=False, rough=True)
     if _ROUGHLY.search(before):
         return replace(found, exact=False)
+    if nth := _NTH_DAY.match(after):
+        words = f"{(zh_number(nth['n']) or 1) - 1}天"
+        return _moved(found, words, 1, found.start, found.end + nth.end())
     if beside := _ZH_BESIDE.match(after):
         words = (beside["n"] + beside["unit"].replace("日", "天")) if beside["n"] else None
         return _moved(

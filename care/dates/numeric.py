@@ -16,7 +16,7 @@ _EIGHT = re.compile(r"(?<![0-9a-z./-])(?P<a>[12][0-9]{3})(?P<b>[0-9]{2})(?P<c>[0
 _MARK = re.compile(r"\s*[日号]")
 _REPUBLIC = re.compile(r"民国\s*$")
 _UNIT = re.compile(
-    r"\s*(?:[个周岁天年月倍折分度℃°斤克米升元块%寸码段包片次杯磅盒瓶袋罐勺顿点时版秒层楼]|小时|毫|公[斤分里升]|厘|千[克米]"
+    r"\s*(?:周(?![一二三四五六日天])|[个岁天年月倍折分度℃°斤克米升元块%寸码段包片次杯磅盒瓶袋罐勺顿点时版秒层楼]|小时|毫|公[斤分里升]|厘|千[克米]"
     r"|(?:kg|g|ml|l|cm|mm|h|hrs?|hours?|min\w*|lbs?|pounds?|oz|ounces?|inch\w*|ft|feet|months?|mths?|mos?|weeks?|wks?|w|days?"
     r"|years?|yrs?|degrees?|f|c|m|am|pm|times|boxes|packs?|cups?|tsp|tbsp|stars?)(?![a-z]))"
 )

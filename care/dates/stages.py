@@ -9,8 +9,8 @@ from care.dates.lengths import Length
 from care.dates.numbers import EN, ZH, en_number, zh_number
 
 _WEEKS_AND_DAYS = re.compile(
-    rf"(?<![0-9]\.)(?<![0-9第零一二三四五六七八九十百两周期拜])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
-    rf"(?:(?:[+零又加]\s*)?(?P<days_zh>{ZH})\s*日(?!期)|(?:[+零又加&,]|and)?\s*(?P<days>{ZH})"
+    rf"(?<![0-9][./])(?<![0-9第零一二三四五六七八九十百两周期拜])(?P<weeks>{ZH})\s*(?:孕?周|个?星期|个?礼拜|weeks?|wks?|w)\s*"
+    rf"(?:(?:[+零又加]\s*)?(?P<days_zh>{ZH})\s*日(?!期)|(?:(?:[+零又加&,]|and)\s*(?P<days>{ZH})|(?P<days_bare>[0-9]))"
     r"(?![0-9a-z%:/零一二三四五六七八九十]|\.[0-9]|\s*(?:[个周月岁年号日点时天次]|days?|months?|weeks?)))"
 )
 _PLUS = re.compile(
@@ -43,7 +43,10 @@ _TURNED = re.compile(
 
 
 def _weeks_and_days(match: re.Match[str], asked: Asked) -> Found | None:
-    weeks, days = zh_number(match["weeks"]) or 0, zh_number(match["days"] or match["days_zh"])
+    weeks, days = (
+        zh_number(match["weeks"]) or 0,
+        zh_number(match["days"] or match["days_bare"] or match["days_zh"]),
+    )
     if days is None or days > 6:
         return Found(*match.span(), reason="weeks_out_of_range")
     return weeks_pregnant(Found(*match.span()), weeks * 7 + days)

@@ -1,4 +1,4 @@
-"""Every expression of the two lists means what the list says."""
+"""Every expression of the lists means what the list says."""
 
 import re
 from pathlib import Path
@@ -18,10 +18,10 @@ def cases(name: str) -> list[Case]:
     ]
 
 
-ALONE, IN_SENTENCES = cases("alone.txt"), cases("in_sentences.txt")
+ALONE, IN_SENTENCES, ALSO = cases("alone.txt"), cases("in_sentences.txt"), cases("also.txt")
 
 
-@pytest.mark.parametrize("each", ALONE + IN_SENTENCES, ids=str)
+@pytest.mark.parametrize("each", ALONE + IN_SENTENCES + ALSO, ids=str)
 def test_an_expression_means_what_the_list_says(each: Case):
     assert each.read() == each.answer
 
