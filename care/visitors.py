@@ -75,7 +75,7 @@ def _known_zone(name: str | None) -> str | None:
     """The zone if there is one of this name; browsers send what they like."""
     try:
         return ZoneInfo(name).key if name else None
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return None
 
 

@@ -81,11 +81,13 @@ def test_turns_are_taken_one_at_a_time_and_in_order(care: Care, chat: Conversati
     say(care, chat, "one")
     say(care, chat, "two")
     first = claim(care, chat)
-    assert first and first.text == "one"
+    assert first
+    assert first.text == "one"
     assert claim(care, chat) is None
     assert answer(care, first, "1") == ["1"]
     second = claim(care, chat)
-    assert second and second.text == "two"
+    assert second
+    assert second.text == "two"
 
 
 def test_two_processes_never_hold_the_same_turn(care: Care, chat: Conversation):
@@ -102,7 +104,8 @@ def test_a_turn_left_by_a_dead_process_is_taken_again_and_its_late_answer_droppe
     dead = claim(care, chat)
     clock.forward(seconds=61)
     alive = claim(care, chat)
-    assert alive and alive.text == "one"
+    assert alive
+    assert alive.text == "one"
     assert answer(care, dead, "late") == []
     assert answer(care, alive, "now") == ["now"]
 
@@ -146,7 +149,9 @@ def test_giving_back_marks_it_and_begins_a_new_session(care: Care, chat: Convers
         conversations.give_back(db, conversation, person, NOON)
     say(care, chat, "two")
     claimed = claim(care, chat)
-    assert claimed and claimed.new_session and claimed.unheard == ()
+    assert claimed
+    assert claimed.new_session
+    assert claimed.unheard == ()
     with care.store.read() as db:
         events = [m.event for m in conversations.after(db, chat.id, 0) if m.event]
     assert events == ["taken_over", "given_back"]

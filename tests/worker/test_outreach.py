@@ -71,7 +71,8 @@ def test_a_family_gets_one_reminder_in_time_and_one_on_the_day(care: Care):
     }
     assert [day for day, count in sent.items() if count] == ["17", "20"]
     before, on_day = said(care)
-    assert "乙肝疫苗第2剂" in before and "12月20日" in before
+    assert "乙肝疫苗第2剂" in before
+    assert "12月20日" in before
     assert "12月20日" in on_day
 
 
