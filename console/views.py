@@ -81,11 +81,10 @@ def owner_text(words: Words, glance: Glance, me: Signed) -> str:
 
 
 def said_by(words: Words, message: Message | None) -> str:
-    """Whose words they are, where they are not the customer's."""
-    if message is None or message.author == Author.CUSTOMER:
+    """Which member of staff said it, where it is not the customer."""
+    if message is None or message.staff is None:
         return ""
-    name = message.staff.name if message.staff else ""
-    return words.t(f"said_{message.author}", name=name)
+    return words.t("said_by", name=message.staff.name)
 
 
 def snippet(words: Words, message: Message | None) -> str:

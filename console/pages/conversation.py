@@ -257,7 +257,7 @@ class Talk:
 
 
 def _seen(glance: Glance) -> bool | None:
-    """Whether the customer has seen the last words, where they are ours."""
+    """Whether the customer has seen what a member of staff said, unless she has answered since."""
     if glance.last is None or glance.last.author == Author.CUSTOMER:
         return None
     return glance.conversation.seen_sequence >= glance.last.sequence

@@ -269,13 +269,15 @@ def test_whether_the_customer_has_seen_the_answer(
     care: Care, fang: Browser, customer: Callable[..., Customer]
 ) -> None:
     mother = customer()
-    mother.says("在吗")
-    assert "客户已看到" not in fang.get(mother.page).text
-    number = mother.hears("在的")
-    assert "客户还没看到最后一条" in fang.get(mother.page).text
+    number = mother.says("在吗")
+    assert "最后的回复" not in fang.get(mother.page).text
+    fang.post(f"{mother.page}/reply", text="在的")
+    assert "客户还没看到最后的回复" in fang.get(mother.page).text
     with care.store.write() as db:
-        conversations.seen(db, mother.talk, number)
-    assert "客户已看到最后一条" in fang.get(mother.page).text
+        conversations.seen(db, mother.talk, number + 2)
+    assert "客户已看到最后的回复" in fang.get(mother.page).text
+    mother.says("好的")
+    assert "最后的回复" not in fang.get(mother.page).text
 
 
 def test_a_conversation_nobody_knows_is_not_found(fang: Browser) -> None:

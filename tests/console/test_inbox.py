@@ -200,12 +200,12 @@ def test_the_pulse_is_read_once_however_many_pages_are_open(
     assert pulse.beat() != first
 
 
-def test_words_of_the_system_and_of_a_colleague_are_marked_as_such(
+def test_a_line_ends_with_the_last_words_of_a_person(
     fang: Browser, customer: Callable[..., Customer]
 ) -> None:
     mother = customer()
     mother.asks_for_person("人工")
     mother.hears("马上来", Author.BOT)
-    assert "小贴：马上来" in line(fang.get("").text, mother)
+    assert line(fang.get("").text, mother).endswith("人工 1")
     fang.post(f"{mother.page}/reply", text="我来了")
     assert "王芳：我来了" in line(fang.get("?tab=mine").text, mother)

@@ -106,7 +106,7 @@ def test_what_was_held_names_every_objection_and_when_it_ends(
         "vaccine reminders · in time to book",
     ):
         assert part in page, part
-    assert "Nothing has been written first yet" in text_of(mona.get("/outreach"))
+    assert "No proactive messages yet" in text_of(mona.get("/outreach"))
 
 
 def test_why_a_message_was_given_up_is_told(care: Care, clock: Clock, mona: Browser) -> None:
@@ -148,7 +148,7 @@ def test_the_list_is_read_page_by_page(care: Care, clock: Clock, mona: Browser) 
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh", ("还没有主动发过", "没有被暂缓")), ("en", ("Nothing has been written", "Nothing has been held"))],
+    [("zh", ("还没有主动发过", "没有被暂缓")), ("en", ("No proactive messages", "Nothing has been held"))],
 )
 def test_empty_lists_say_so(sign_in: Callable[..., Browser], language: str, words: tuple[str, str]) -> None:
     browser = sign_in(role="marketer", language=language)

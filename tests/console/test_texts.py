@@ -38,7 +38,6 @@ BUILT = {
     "identity": ("visitor", "site_user"),
     "consent": ("yes", "no", "none"),
     "sex": ("F", "M"),
-    "said": ("bot", "staff", "system"),
     "author": ("bot", "system", "customer"),
     "tab": ("waiting", "mine", "all"),
     "step": ("recorded", "closed", "before", "on_day", "snoozed"),
