@@ -93,6 +93,10 @@ class Visit:
         self.remember(awaiting=awaiting)
         self.say(response, **values)
 
+    def say_words(self, name: str, **values: Any) -> None:
+        """A whole answer from `content/replies`."""
+        self._dispatcher.utter_message(text=self.words(name, **values))
+
     def words(self, name: str, **values: Any) -> str:
         """A part of an answer from `content/replies`, in her language."""
         return self.care.texts.say(name, self.language, **values)

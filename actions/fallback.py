@@ -5,12 +5,13 @@ from actions.base import Skill, Visit
 
 
 class OutOfScope(Skill):
-    """Not our business; red flags are looked for all the same."""
+    """Not our business, unless she is in the middle of telling us about a complaint."""
 
     id = "action_out_of_scope"
 
     def act(self, visit: Visit) -> None:
-        visit.say("out_of_scope")
+        if visit.awaiting != "complaint_detail" or not take_value(visit):
+            visit.say("out_of_scope")
 
 
 class NotUnderstood(Skill):

@@ -66,4 +66,4 @@ class SwitchLanguage(Skill):
         profiles.choose_language(visit.db, visit.customer, language)
         visit.remember(language=language)
         visit.conversation.tracker_language = language
-        visit.say("language_set")
+        visit.say_words("language_set")  # Rasa would still word it in the old language

@@ -119,7 +119,15 @@ def parts_of(host: str, port: int, rasa_port: int, actions_port: int, trained: P
     rasa = f"http://127.0.0.1:{rasa_port}/"
     actions = f"http://127.0.0.1:{actions_port}/health"
     server = f"http://{_reachable(host)}:{port}"
-    serve = ["-m", "uvicorn", "server.app:create_app", "--factory", "--no-access-log"]
+    serve = [
+        "-m",
+        "uvicorn",
+        "server.app:create_app",
+        "--factory",
+        "--no-access-log",
+        "--timeout-graceful-shutdown",
+        "3",
+    ]
     return [
         Part(
             "server",
