@@ -334,14 +334,6 @@ def reply(
     return message
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """Numbers above the inbox."""
-
-    queued: int
-    mine: int
-
-
 def inbox(db: Session, *, staff_id: str | None = None) -> Sequence[Conversation]:
     """Conversations that need or have a person: the longest promised first, then those in hand."""
     open_case = select(Case.conversation_id).where(Case.closed_at.is_(None))

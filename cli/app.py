@@ -31,7 +31,7 @@ def up(
         int, typer.Option(min=0, max=65535, help="Where the server listens; 0: any free port.")
     ] = 8000,
     demo: Annotated[
-        bool, typer.Option("--demo", help="Add demo customers, staff logins and orders.")
+        bool, typer.Option("--demo", help="Add demo customers and staff logins.")
     ] = False,
     ready_file: Annotated[
         Path | None, typer.Option(help="Write addresses and process ids here, as JSON.")
@@ -136,6 +136,28 @@ def migrate() -> None:
     from cli.database import migrate as apply
 
     apply(_settings())
+
+
+@app.command("staff-add")
+def staff_add(
+    email: str,
+    name: Annotated[str, typer.Option(prompt="Name, as customers see it")],
+    role: Annotated[str, typer.Option(help="agent, marketer or admin")] = "agent",
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Add a member of staff; asks for the password."""
+    from cli.database import migrate as apply
+
+    settings = _settings()
+    apply(settings)
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    from care import staff
+    from care.core import utc_now
+    from care.store import Store
+
+    with Store(settings.database_url).write() as db:
+        staff.add(db, email, name, role, password, utc_now(), language=language)
+    print(f"{name} can sign in at /console as {email}.")
 
 
 @app.command(context_settings=AS_GIVEN)
