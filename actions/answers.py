@@ -7,7 +7,7 @@ from actions.base import Skill, Visit
 
 
 def _ask_date_again(visit: Visit) -> None:
-    visit.remember(pending_message=None)
+    visit.remember(pending_message=None, child_expected=None)
     visit.ask("child_date", "ask_child_date")
 
 

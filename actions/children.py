@@ -13,6 +13,7 @@ from care.texts import birthday
 
 LONGEST_PREGNANCY_DAYS = 294
 OLDEST_YEARS = 18
+LATEST_BIRTH_DAYS = 21
 
 
 class RegisterChild(Skill):
@@ -24,61 +25,94 @@ class RegisterChild(Skill):
         take_date(visit)
 
 
+BIRTH_WORDS = (
+    "生日",
+    "出生",
+    "出世",
+    "生了",
+    "刚生",
+    "剛生",
+    "新生",
+    "birthday",
+    "born",
+    "dob",
+    "newborn",
+    "gave birth",
+)
+PREGNANCY_WORDS = ("预产期", "預產期", "怀孕", "懷孕", "怀上", "有喜", "due", "expecting", "pregnan")
+
+
 def take_date(visit: Visit) -> None:
     """Find the date in what she said and go on with it, or ask for it."""
-    reading = visit.read_date(_expected(visit))
+    reading, expect = _read(visit)
+    visit.remember(child_expected=expect)
     if reading.kind == "age":
         visit.ask("child_date", "ask_child_date_age")
     elif reading.kind is None:
         if visit.awaiting == "child_date" and reading.reason and reading.reason != "no_date":
             visit.ask("child_date", "ask_child_date_again", why=reason_text(reading.reason, visit.language))
         else:
-            visit.ask("child_date", "ask_child_date")
+            visit.ask("child_date", "ask_due_date" if expect == "future" else "ask_child_date")
     elif (day := _day(visit, reading)) is None:
         visit.ask("child_date", "ask_due_date")
-    elif why := _unfit(visit, day):
-        visit.ask("child_date", "ask_child_date_again", why=reason_text(why, visit.language))
+    elif why := _unfit(visit, day, expect):
+        visit.ask("child_date", "ask_child_date_again", why=visit.words(why))
     else:
         visit.remember(pending_message=visit.message_id)
-        if reading.exact or consent.current(visit.db, visit.customer.id).allows(Purpose.CHILD_DATA):
-            confirmed(visit) if reading.exact else visit.ask(
-                "child_date_confirm", "confirm_child_date", what=_what(visit, day)
-            )
+        if reading.exact:
+            confirmed(visit)
         else:
             visit.ask("child_date_confirm", "confirm_child_date", what=_what(visit, day))
 
 
+def _read(visit: Visit) -> tuple[Reading, str | None]:
+    """What she said, and whether it is about a birth or a due date.
+
+    A day without a year may be either: the last such day is tried first, the next one if no child of
+    ours could be that old. It is read back in any case.
+    """
+    expect = _expected(visit)
+    reading = visit.read_date(expect)
+    if expect is None and reading.kind == "date" and not reading.exact:
+        for guess in ("past", "future"):
+            other = visit.read_date(guess)
+            if other.date and not _unfit(visit, other.date, guess):
+                return other, guess
+    return reading, expect
+
+
 def _expected(visit: Visit) -> str | None:
-    """A birth is past and a due date is to come; where she says neither, the words decide."""
+    """A birth is past and a due date is to come: by her words now, or those she began with."""
     low = visit.text.lower()
-    if any(word in low for word in ("预产期", "預產期", "due", "expecting")):
+    if any(word in low for word in PREGNANCY_WORDS):
         return "future"
-    if any(word in low for word in ("生日", "出生", "出世", "birthday", "born", "dob")):
+    if any(word in low for word in BIRTH_WORDS):
         return "past"
-    return None
+    return visit.slot("child_expected")
 
 
 def _day(visit: Visit, reading: Reading) -> date | None:
+    """The date, or the due date that follows from a week; months of pregnancy are too rough for one."""
     if reading.kind == "date":
         return reading.date
-    if reading.weeks_pregnant is None or (
-        not any(c.isdigit() for c in visit.text) and "周" not in visit.text
-    ):
+    begin, end = reading.span or (0, len(visit.text))
+    said = visit.text[begin:end].lower()
+    if reading.weeks_pregnant is None or "月" in said or "month" in said:
         return None
     return due_date_from(reading.weeks_pregnant, reading.extra_days, visit.today)
 
 
-def _unfit(visit: Visit, day: date) -> str | None:
+def _unfit(visit: Visit, day: date, expect: str | None) -> str | None:
     """Why a valid date cannot be this child's, or nothing."""
     away = (day - visit.today).days
     if away > LONGEST_PREGNANCY_DAYS:
-        return "too_far_ahead"
+        return "date_too_far_ahead"
     if away < -OLDEST_YEARS * 365.25:
-        return "too_long_ago"
-    if _expected(visit) == "past" and away > 0:
-        return "birth_in_future"
-    if _expected(visit) == "future" and away < -21:
-        return "due_date_past"
+        return "date_too_long_ago"
+    if expect == "past" and away > 0:
+        return "date_birth_in_future"
+    if expect == "future" and away < -LATEST_BIRTH_DAYS:
+        return "date_due_past"
     return None
 
 
@@ -93,7 +127,7 @@ def _pending_day(visit: Visit) -> date | None:
         return None
     said, visit.text = visit.text, message.text
     try:
-        reading = visit.read_date(_expected(visit))
+        reading, _ = _read(visit)
         return _day(visit, reading) if reading.kind in ("date", "pregnancy") else None
     finally:
         visit.text = said
@@ -135,7 +169,7 @@ def refused(visit: Visit) -> None:
         conversations.redact(
             visit.db, message, visit.now, put=visit.care.texts.say("redacted", visit.language)
         )
-    visit.remember(pending_message=None, awaiting=None)
+    visit.remember(pending_message=None, awaiting=None, child_expected=None)
     visit.say("child_refused")
 
 
@@ -143,7 +177,7 @@ def _keep(visit: Visit, day: date) -> None:
     known = {child.id for child in profiles.children(visit.db, visit.customer.id)}
     born = day if day <= visit.today else None
     child = profiles.register_child(visit.db, visit.customer, born, None if born else day, visit.now)
-    visit.remember(pending_message=None, awaiting=None)
+    visit.remember(pending_message=None, awaiting=None, child_expected=None)
     visit.say(
         "child_known" if child.id in known and child.created_at != visit.now else "child_kept",
         what=_what(visit, day),
