@@ -107,7 +107,10 @@ class TurnTaker:
                 return conversation.forget_tracker
 
         if await run_in_threadpool(asked):
-            await self._rasa.forget(claim.conversation_id)
+            try:
+                await self._rasa.forget(claim.conversation_id)
+            except RasaDown:  # the mark stays, and her next turn begins with it
+                log.warning("turns.not_forgotten_yet", conversation=claim.conversation_id)
 
     def _postpone(self, claim: Claim) -> None:
         now = self._care.clock()

@@ -1,6 +1,7 @@
 """One pass of the planner and the dispatcher."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,19 +42,37 @@ class Dispatcher:
         """Everything that is due by `now`."""
         tally = Tally()
         for customer_id in self._each(planning.to_plan, now):
-            with self._care.store.write() as db:
-                customer = profiles.lock(db, customer_id)
-                planning.plan_customer(db, customer, self._care.schedules, self._care.journeys, now)
-            tally.planned += 1
+            with self._apart(customer_id, tally):
+                self._plan(customer_id, now)
+                tally.planned += 1
         for outreach_id in self._left_behind(now):
-            self._deliver(outreach_id, now, tally)
+            with self._apart(outreach_id, tally):
+                self._deliver(outreach_id, now, tally)
         for customer_id in self._each(sending.due, now):
-            with self._care.store.write() as db:
-                outreach = sending.reserve(db, self._care, customer_id, "website", self._me, now)
-            if outreach:
-                self._reached("reserved")
-                self._deliver(outreach.id, now, tally)
+            with self._apart(customer_id, tally):
+                self._send(customer_id, now, tally)
         return tally
+
+    @contextmanager
+    def _apart(self, whose: str, tally: Tally) -> Iterator[None]:
+        """What goes wrong with one customer does not keep the others waiting."""
+        try:
+            yield
+        except Exception as error:
+            log.exception("outreach.failed", whose=whose, kind=type(error).__name__)
+            tally.failed += 1
+
+    def _plan(self, customer_id: str, now: datetime) -> None:
+        with self._care.store.write() as db:
+            customer = profiles.lock(db, customer_id)
+            planning.plan_customer(db, customer, self._care.schedules, self._care.journeys, now)
+
+    def _send(self, customer_id: str, now: datetime, tally: Tally) -> None:
+        with self._care.store.write() as db:
+            outreach = sending.reserve(db, self._care, customer_id, "website", self._me, now)
+        if outreach:
+            self._reached("reserved")
+            self._deliver(outreach.id, now, tally)
 
     def _each(self, find: Callable[..., object], now: datetime) -> Iterator[str]:
         """Customers found in batches, each once a pass: one that stays due does not stop the rest."""

@@ -337,3 +337,18 @@ def test_a_letter_delivered_twice_stands_once_in_the_conversation(care: Care, cl
         rows = conversations.after(db, chat.id, 0)
         assert [(row.author, row.created_at) for row in rows] == [(Author.BOT, moment.astimezone(UTC))]
         assert consent.current(db, customer.id).allows(Purpose.REMINDER)
+
+
+def test_what_goes_wrong_with_one_family_does_not_keep_the_others_waiting(care: Care):
+    first, _ = family(care)
+    family(care)
+
+    class Picky(Website):
+        def send(self, letter: Letter) -> None:
+            if letter.customer_id == first.id:
+                raise RuntimeError("broken")
+            super().send(letter)
+
+    tally = Dispatcher(care, {"website": Picky(care.store)}).pass_over(at("2026-12-20T10:00"))
+    assert (tally.sent, tally.failed) == (1, 1)
+    assert len(said(care)) == 1
