@@ -49,36 +49,27 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres() -> str:
-    """The address of a migrated PostgreSQL database; skipped where there is no server, except in CI."""
-    address = os.environ.get("TIEXIN_TEST_POSTGRES_URL")
-    if not address:
-        address = _local_postgres()
-    if not address:
-        why = "no PostgreSQL: set TIEXIN_TEST_POSTGRES_URL to an empty database"
+def migrated_postgres() -> Iterator[str]:
+    """A migrated PostgreSQL database of this run's own; skipped where there is no server, except in CI."""
+    server = make_url(
+        os.environ.get("TIEXIN_TEST_POSTGRES_URL") or "postgresql://postgres@127.0.0.1/postgres"
+    )
+    name = f"tiexin_test_{os.getpid()}"
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with psycopg.connect(plain, autocommit=True, connect_timeout=3) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+    except psycopg.Error as error:
+        why = f"no PostgreSQL in which to create a database: set TIEXIN_TEST_POSTGRES_URL ({error})"
         if os.environ.get("TIEXIN_CI"):
             pytest.fail(why)
         pytest.skip(why)
-    store = Store(address)
-    with store.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    store.close()
+    address = server.set(database=name).render_as_string(hide_password=False)
     migrate(address)
-    return address
-
-
-def _local_postgres() -> str | None:
-    """A database of the tests' own on a server of this machine that trusts us."""
-    try:
-        with psycopg.connect(
-            "postgresql://postgres@127.0.0.1/postgres", autocommit=True, connect_timeout=2
-        ) as db:
-            if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'tiexin_test'").fetchone():
-                db.execute("CREATE DATABASE tiexin_test")
-    except psycopg.Error:
-        return None
-    return "postgresql+psycopg://postgres@127.0.0.1:5432/tiexin_test"
+    yield address
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,7 +85,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with store.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     store.close()
-    return make_url(address).render_as_string(hide_password=False)
+    return address
 
 
 @pytest.fixture
