@@ -6,9 +6,12 @@ import hashlib
 import logging
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +19,7 @@ import numpy as np
 from bot.text import head_and_tail, normalise
 
 logger = logging.getLogger(__name__)
-_STEP = 1000
+_STEP = 250
 
 
 class Encoder(ABC):
@@ -84,6 +87,25 @@ class E5Encoder(Encoder):
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dimensions)
 
 
+def _encoded(encoder: Encoder, steps: list[list[str]]) -> Iterator[np.ndarray]:
+    """The rows of each step, in order; on all cores where there are several steps."""
+    if len(steps) < 2:
+        yield from map(encoder.encode, steps)
+        return
+    # spawned, not forked: Rasa has threads by now
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_encode_apart, [type(encoder)] * len(steps), steps)
+
+
+@lru_cache(maxsize=None)
+def _encoder_here(kind: type[Encoder]) -> Encoder:
+    return kind()
+
+
+def _encode_apart(kind: type[Encoder], texts: list[str]) -> np.ndarray:
+    return _encoder_here(kind).encode(texts)
+
+
 class EmbeddingCache:
     """Embeddings of training examples by the hash of what they are of; never of what customers write."""
 
@@ -101,14 +123,15 @@ class EmbeddingCache:
         keys = [self._key(encoder, text) for text in texts]
         known = self._read(set(keys), encoder.dimensions)
         missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
-        for done in range(0, len(missing), _STEP):
-            some = missing[done : done + _STEP]
-            fresh = dict(
-                zip((key for key, _ in some), encoder.encode([text for _, text in some]), strict=True)
-            )
+        steps = [missing[start : start + _STEP] for start in range(0, len(missing), _STEP)]
+        texts_of_steps = [[text for _, text in step] for step in steps]
+        done = 0
+        for step, rows in zip(steps, _encoded(encoder, texts_of_steps), strict=True):
+            fresh = dict(zip((key for key, _ in step), rows, strict=True))
             self._write(fresh)  # at each step, so that an interrupted training goes on from there
             known.update(fresh)
-            logger.info("%s: %d of %d new examples", encoder.package, done + len(some), len(missing))
+            done += len(step)
+            logger.info("%s: %d of %d new examples", encoder.package, done, len(missing))
         return (
             np.stack([known[key] for key in keys]) if keys else np.empty((0, encoder.dimensions), np.float32)
         )

@@ -15,12 +15,6 @@ def dense_features(messages: Sequence[Message], featurizers: list[str] | None = 
     return np.vstack([_row(message, featurizers) for message in messages])
 
 
-def unit_rows(matrix: np.ndarray) -> np.ndarray:
-    """Rows of length one; a row of zeros stays so."""
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return matrix / np.where(lengths > 0, lengths, 1)
-
-
 def _row(message: Message, featurizers: list[str] | None) -> np.ndarray:
     _, sparse = message.get_sparse_features(TEXT, featurizers)
     if sparse is not None:

@@ -25,7 +25,9 @@ class Fit:
         return matrix @ self.weights.T + self.bias
 
 
-def fit_softmax(matrix: np.ndarray, classes: np.ndarray, strength: float = 1.0, rounds: int = 150) -> Fit:
+def fit_softmax(
+    matrix: np.ndarray, classes: np.ndarray, count: int, strength: float = 1.0, rounds: int = 150
+) -> Fit:
     """Minimise balanced cross-entropy plus |weights|² / (2 · strength), as scikit-learn's C and "balanced" do.
 
     The fit runs in coordinates in which the features are uncorrelated and of equal size. Sentence embeddings are
@@ -33,8 +35,7 @@ def fit_softmax(matrix: np.ndarray, classes: np.ndarray, strength: float = 1.0, 
     needs some 60 to reach the same minimum.
     """
     rows, columns = matrix.shape
-    count = int(classes.max()) + 1
-    weight = (rows / count / np.bincount(classes, minlength=count))[classes].astype(np.float32)
+    weight = (rows / count / np.maximum(np.bincount(classes, minlength=count), 1))[classes].astype(np.float32)
     inputs = np.hstack([matrix, np.ones((rows, 1))]).astype(np.float32)
     penalty = np.full(columns + 1, 1 / strength, dtype=np.float32)
     penalty[-1] = 1e-6  # the bias is free

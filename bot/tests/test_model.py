@@ -134,7 +134,7 @@ def test_cached_training_notices_changed_examples_scale_and_lexicon(
         ]
         return {line.split("'")[1] for line in starts}
 
-    trained = {"CalibratedLinearClassifier", "SimilarityFallback"}
+    trained = {"BlendedClassifier"}
     components(lambda steps: steps)
     assert components(lambda steps: steps) == set()
     assert (

@@ -19,7 +19,7 @@ def some_data(classes: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("strength", [0.1, 1.0, 10.0])
 def test_it_finds_the_minimum_that_scikit_learn_finds(strength: float) -> None:
     rows, labels = some_data(4)
-    ours = fit_softmax(rows, labels, strength)
+    ours = fit_softmax(rows, labels, 4, strength)
     theirs = LogisticRegression(C=strength, class_weight="balanced", max_iter=5000, tol=1e-8).fit(
         rows, labels
     )
@@ -33,9 +33,9 @@ def test_it_finds_the_minimum_that_scikit_learn_finds(strength: float) -> None:
 def test_two_classes_and_fewer_rows_than_features_are_no_special_case() -> None:
     rows = np.eye(4, 20, dtype=np.float32) * 5
     labels = np.array([0, 0, 1, 1])
-    assert list(fit_softmax(rows, labels).logits(rows).argmax(1)) == [0, 0, 1, 1]
+    assert list(fit_softmax(rows, labels, 2).logits(rows).argmax(1)) == [0, 0, 1, 1]
 
 
 def test_stopping_early_is_told() -> None:
     rows, labels = some_data(5)
-    assert not fit_softmax(rows, labels, rounds=2).converged
+    assert not fit_softmax(rows, labels, 5, rounds=2).converged
