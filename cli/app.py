@@ -30,9 +30,7 @@ def up(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where the server listens; 0: any free port.")
     ] = 8000,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Add demo customers and staff logins.")
-    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Add demo customers and staff logins.")] = False,
     ready_file: Annotated[
         Path | None, typer.Option(help="Write addresses and process ids here, as JSON.")
     ] = None,

@@ -1,9 +1,11 @@
 """The trained assistant: found, or trained when its sources changed."""
 
+import re
 import subprocess
 import tarfile
 import tempfile
 import zlib
+from collections import deque
 from pathlib import Path
 
 from cli.errors import PlainError
@@ -28,25 +30,36 @@ def train_command(*extra: str) -> list[str]:
 
 def current(seconds: dict[str, float] | None = None) -> Path:
     """The model for what is on disk now; trains first where there is none."""
-    with one_at_a_time(VAR / "train.lock"), step(TRAIN, seconds), tempfile.TemporaryFile("w+") as errors:
-        done = subprocess.run(
-            leashed(train_command("--if-needed")),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            check=False,
+    with (
+        one_at_a_time(VAR / "train.lock"),
+        step(TRAIN, seconds) as running,
+        tempfile.TemporaryFile("w+") as out,
+    ):
+        words: deque[str] = deque(maxlen=20)
+        training = subprocess.Popen(
+            leashed(train_command("--if-needed")), cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True
         )
-        if done.returncode != 0:
-            errors.seek(0)
-            raise PlainError(
-                "Training failed, for the reason above.",
-                last_words="\n".join(errors.read().splitlines()[-20:]),
-            )
-    lines = done.stdout.splitlines()
+        with training:
+            for line in training.stderr or ():
+                words.append(line.rstrip())
+                running.note = how_far(line) or running.note
+        if training.returncode != 0:
+            raise PlainError("Training failed, for the reason above.", last_words="\n".join(words))
+        out.seek(0)
+        lines = out.read().splitlines()
     path = ROOT / (lines[-1].strip() if lines else "")
     require_readable(path)
     return path
+
+
+def how_far(line: str) -> str:
+    """What a line of the training's log tells a person who waits; often nothing."""
+    counted = re.search(r"(\d+) of (\d+) new examples", line)
+    if counted:
+        return f"reading examples, {counted[1]} of {counted[2]}"
+    if "Starting to train component" in line:
+        return "learning"
+    return ""
 
 
 def require_readable(path: Path) -> None:
