@@ -66,7 +66,8 @@ class OptIn(Skill):
     id = "action_opt_in"
 
     def act(self, visit: Visit) -> None:
-        if consent.current(visit.db, visit.customer.id).allows(Purpose.REMINDER):
+        asked = visit.awaiting == "reminder_consent"  # "yes, remind me": the terms were just said
+        if asked or consent.current(visit.db, visit.customer.id).allows(Purpose.REMINDER):
             agree(visit)
         else:
             wording = visit.care.wordings[Purpose.REMINDER].text[visit.language]
