@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 import tarfile
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import ROOT, SettingMissing, inner_secret, prepare_environment
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+    from rasa.core.utils import AvailableEndpoints
 
 
 class BrokenModel(Exception):
@@ -28,14 +32,41 @@ def check_model(path: Path) -> None:
         raise BrokenModel(f"{path} cannot be read ({type(error).__name__}). Train again.") from None
 
 
+def check_port(interface: str, port: int) -> None:
+    """Raise OSError where something else listens; before the model is loaded, not after."""
+    with socket.socket(socket.AF_INET6 if ":" in interface else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((interface, port))
+
+
+def load(model: Path, endpoints: AvailableEndpoints) -> Agent:
+    """The agent with its model; raises BrokenModel where Rasa's own loading would log and go on without."""
+    from rasa.core.agent import Agent
+    from rasa.core.lock_store import LockStore
+    from rasa.core.tracker_store import TrackerStore
+
+    agent = Agent(
+        generator=endpoints.nlg,
+        tracker_store=TrackerStore.create(endpoints.tracker_store),
+        lock_store=LockStore.create(endpoints.lock_store),
+        action_endpoint=endpoints.action,
+    )
+    try:
+        agent.load_model(str(model))
+    except Exception as error:
+        raise BrokenModel(
+            f"{model} was not loaded ({type(error).__name__}: {error}). Train again."
+        ) from error
+    return agent
+
+
 def serve(model: Path, port: int, interface: str) -> None:
-    """Serve until stopped; raise BrokenModel if the model does not load."""
+    """Serve until stopped."""
     prepare_environment()
     from bot.logs import configure_logging
 
     configure_logging()
     import rasa.core.run
-    from rasa.core.agent import Agent, load_agent
     from rasa.core.channels.channel import InputChannel
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
@@ -45,23 +76,15 @@ def serve(model: Path, port: int, interface: str) -> None:
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     channels: list[InputChannel] = [TiexinInput.from_credentials(None)]
     app = rasa.core.run.configure_app(channels, cors=None, enable_api=True, endpoints=endpoints, port=port)
-    failures: list[str] = []
+    app.ctx.agent = load(model, endpoints)
 
-    async def load(app: Sanic, loop: Any) -> None:
-        agent: Agent = await load_agent(str(model), endpoints=endpoints, loop=loop)
-        app.ctx.agent = agent
-        if agent.is_ready():
-            print(f"Rasa is ready on http://{interface}:{port} with {model.name}", flush=True)
-        else:  # Rasa logs the reason and would go on without a model
-            failures.append(f"{model} was not loaded: see the line above. Train again.")
-            app.stop()
+    async def tell(app: Sanic, loop: Any) -> None:
+        print(f"Rasa is ready on http://{interface}:{port} with {model.name}", flush=True)
 
-    app.register_listener(load, "before_server_start")
-    app.register_listener(partial(rasa.core.run.close_resources), "after_server_stop")
+    app.register_listener(tell, "after_server_start")
+    app.register_listener(rasa.core.run.close_resources, "after_server_stop")
     rasa.utils.common.update_sanic_log_level()
     app.run(host=interface, port=port, workers=1, access_log=False, motd=False)
-    if failures:
-        raise BrokenModel(failures[0])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,9 +97,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         inner_secret()
         check_model(options.model)
+        check_port(options.interface, options.port)
         serve(options.model, options.port, options.interface)
     except (BrokenModel, SettingMissing) as problem:
-        print(problem, file=sys.stderr)
+        print(" ".join(str(problem).split()), file=sys.stderr)
         return 1
     except OSError as problem:
         print(f"Rasa cannot listen on {options.interface}:{options.port}: {problem}", file=sys.stderr)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import tarfile
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot import parse, report
-from bot.run import BrokenModel, check_model
+from bot.run import BrokenModel, check_model, check_port, load
 from bot.settings import ROOT, SettingMissing, inner_secret, tracker_url
 
 
@@ -125,3 +127,24 @@ def test_an_empty_secret_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIEXIN_INNER_SECRET", "")
     with pytest.raises(SettingMissing):
         inner_secret()
+
+
+def test_a_model_that_does_not_load_is_said_in_one_line(tmp_path: Path, model: Path) -> None:
+    from rasa.core.utils import AvailableEndpoints
+
+    with tarfile.open(model) as archive:
+        archive.extractall(tmp_path / "parts", filter="data")
+    shutil.rmtree(next((tmp_path / "parts" / "components").glob("*BlendedClassifier*")))
+    halved = tmp_path / "halved.tar.gz"
+    with tarfile.open(halved, "w:gz") as archive:
+        archive.add(tmp_path / "parts", ".")
+    with pytest.raises(BrokenModel, match=r"halved\.tar\.gz was not loaded"):
+        load(halved, AvailableEndpoints())
+
+
+def test_a_port_in_use_is_noticed_before_the_model_is_loaded() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(OSError, match="in use"):
+            check_port("127.0.0.1", taken.getsockname()[1])
